@@ -1,0 +1,149 @@
+// Dialogue: an application protocol spoken with the subject over one connection, with control over
+// every segment. The steps are the same for all protocols: approach (greeting, capabilities,
+// upgrade request), TLS, settle (greeting or hello inside TLS), marker. What differs is what a
+// protocol's own class fills in. Used by checks, controls and discovery.
+#pragma once
+
+#include "harness/check/probe.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace assay {
+
+/// What came in place of an answer.
+enum class Stop { none, closed, reset, alert, refused_by_us, timed_out, malformed };
+
+/// One answer of the protocol, in the terms that all of them share.
+struct Answer {
+  Stop stop = Stop::none;
+  bool positive = false;
+  bool throttled = false;  // 421, 454, NNTP 400, LDAP busy
+  int code = 0;            // SMTP, NNTP: three digits; LDAP: the result code
+  std::string text;        // one printable line: the reply, or what came instead
+  std::uint8_t alert = 0;  // where stop is alert
+
+  [[nodiscard]] bool came() const { return stop == Stop::none; }
+};
+
+/// How TLS was asked for, and what became of it.
+struct UpgradeResult {
+  enum class Kind { secured, refused, broken, no_answer, throttled };
+  Kind kind = Kind::no_answer;
+  Ending ending;             // of a handshake that failed: the alert, closed_without_alert, hang
+  Answer answer;             // to the request
+  std::vector<Answer> more;  // answers in the clear behind a refusal
+};
+
+struct MarkerResult {
+  bool answered = false;  // the marker's answers were the next things seen, and only they
+  Answer first;           // what came first
+};
+
+class Dialogue {
+ public:
+  /// `endpoint` is the probe's own, or the other one of a pair; it outlives the dialogue.
+  Dialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
+  virtual ~Dialogue();
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+
+  // The steps. Each is false when it did not succeed; probe.lost() then is the ending for a check
+  // whose stimulus has not been given yet.
+
+  /// Up to where TLS may begin: nothing on implicit endpoints; greeting, hello and the go-ahead
+  /// otherwise.
+  Task<bool> approach();
+  /// Greeting and hello in the clear, without the upgrade request.
+  Task<bool> greet();
+  /// The handshake. `client` must be a fresh client end.
+  Task<bool> secure(std::unique_ptr<Channel> client);
+  /// Greeting (implicit) and hello inside TLS.
+  Task<bool> settle();
+  /// approach, secure, settle with the probe's own offer.
+  Task<bool> open();
+  /// The polite end; does not wait for its answer.
+  void leave();
+
+  /// The request with `tail` behind it in the same segment, the handshake on a go-ahead.
+  Task<UpgradeResult> upgrade_with(Bytes tail);
+  /// The request, and `tail` in a segment of its own after `gap`, before the answer is read.
+  Task<UpgradeResult> upgrade_then(Bytes tail, Milliseconds gap);
+  /// An unknown command and a known one: their answers must be the next two, negative and positive.
+  Task<MarkerResult> marker();
+
+  /// The event that ended the last handshake().
+  [[nodiscard]] const Event& handshake_event() const { return handshake_event_; }
+  [[nodiscard]] SecureLink& link() { return *link_; }
+  [[nodiscard]] Probe& probe() { return probe_; }
+  [[nodiscard]] const std::string& banner() const { return banner_; }
+  /// Capability lines as last listed.
+  [[nodiscard]] const std::vector<std::string>& capabilities() const { return capabilities_; }
+
+  // What a protocol fills in.
+
+  [[nodiscard]] virtual Bytes upgrade_request() const = 0;
+  /// Whether an answer to the request is the go-ahead.
+  [[nodiscard]] virtual bool is_go_ahead(const Answer& answer) const = 0;
+  /// Whether an answer is a greeting that offers service.
+  [[nodiscard]] virtual bool is_greeting(const Answer& answer) const = 0;
+  /// Whether the server speaks first.
+  [[nodiscard]] virtual bool greets() const = 0;
+  /// A harmless command whose answer is positive; canary_split() octets of it are "a partial line".
+  [[nodiscard]] virtual Bytes canary() const = 0;
+  [[nodiscard]] virtual std::size_t canary_split() const = 0;
+  /// Lists capabilities; false when they did not come.
+  virtual Task<bool> list_capabilities() = 0;
+  /// How often the upgrade is among the capabilities last listed.
+  [[nodiscard]] virtual std::size_t upgrade_listed() const = 0;
+  /// The next whole answer.
+  virtual Task<Answer> answer(Deadline deadline) = 0;
+  [[nodiscard]] virtual Bytes unknown_command() = 0;
+  [[nodiscard]] virtual Bytes goodbye() const = 0;
+
+  /// The next whole answer, in the time that a reply has.
+  Task<Answer> answer();
+  Task<Answer> ask(Bytes command);
+
+ protected:
+  /// Octets for the protocol's parser.
+  virtual void feed(View octets) = 0;
+  /// Octets that were fed and belong to no answer yet; the parser is as new.
+  [[nodiscard]] virtual Bytes take_unused() = 0;
+  /// Feeds more octets; what came instead when there are none.
+  Task<Answer> more(Deadline deadline);
+
+  std::vector<std::string> capabilities_;
+
+ private:
+  Task<UpgradeResult> finish_upgrade(bool with_tail);
+  bool lost(const Answer& answer, std::string_view step);
+
+  Probe& probe_;
+  const Endpoint& endpoint_;
+  std::unique_ptr<SecureLink> link_;
+  Event handshake_event_ = TimedOut{};
+  std::string banner_;
+};
+
+// The dialogue of the probe's protocol on a new connection. Null when that did not succeed:
+// probe.lost() has the ending.
+
+/// Connected, nothing read.
+Task<std::unique_ptr<Dialogue>> connected(Probe& probe, Probe::Wrap wrap = {});
+Task<std::unique_ptr<Dialogue>> connected_to(Probe& probe, const Endpoint& endpoint,
+                                             Probe::Wrap wrap = {});
+/// greet() has succeeded.
+Task<std::unique_ptr<Dialogue>> greeted(Probe& probe);
+/// approach() has succeeded: TLS may begin.
+Task<std::unique_ptr<Dialogue>> approached(Probe& probe, Probe::Wrap wrap = {});
+/// open() has succeeded: commands go inside TLS.
+Task<std::unique_ptr<Dialogue>> secured(Probe& probe, Probe::Wrap wrap = {});
+
+/// The ending for a peer that refused during or after a handshake: alert_*, closed_without_alert,
+/// hang.
+[[nodiscard]] Ending ending_of(const Event& event);
+[[nodiscard]] Ending ending_of(const Answer& answer);
+
+}  // namespace assay

@@ -1,0 +1,120 @@
+#include "clients/smtp.h"
+
+#include "harness/base/printable.h"
+#include "harness/base/words.h"
+
+#include <fmt/format.h>
+
+namespace assay {
+namespace {
+
+ReplyLimits limits_of(const Budget& budget) {
+  return {budget.reply_line, budget.reply_lines, budget.reply_octets};
+}
+
+Answer answer_of(const Reply& reply) {
+  Answer answer;
+  answer.code = reply.code;
+  answer.positive = reply.code < 400;
+  // RFC 5321 §3.8, RFC 3207 §4: "not now", never "no".
+  answer.throttled = reply.code == 421 || reply.code == 454;
+  answer.text = printable(fmt::format("{} {}", reply.code, reply.lines.front()), 200);
+  return answer;
+}
+
+}  // namespace
+
+SmtpDialogue::SmtpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link)
+    : Dialogue(probe, endpoint, std::move(link)), parser_(limits_of(probe.budget())) {}
+
+Task<Answer> SmtpDialogue::answer(Deadline deadline) {
+  for (;;) {
+    if (auto result = parser_.take()) {
+      if (!*result) {
+        Answer malformed;
+        malformed.stop = Stop::malformed;
+        malformed.text =
+            fmt::format("not an SMTP reply: \"{}\"", printable(result->error().line, 120));
+        co_return malformed;
+      }
+      reply_ = std::move(**result);
+      co_return answer_of(reply_);
+    }
+    Answer stopped = co_await more(deadline);
+    if (!stopped.came()) co_return stopped;
+  }
+}
+
+Task<Answer> SmtpDialogue::command(std::string_view line) {
+  Bytes octets = bytes_of(line);
+  append(octets, "\r\n");
+  return ask(std::move(octets));
+}
+
+Task<bool> SmtpDialogue::list_capabilities() {
+  const Answer hello = co_await command("EHLO assay.invalid");
+  if (!hello.came() || !hello.positive) co_return false;
+  capabilities_.assign(reply_.lines.begin() + 1, reply_.lines.end());
+  co_return true;
+}
+
+std::size_t SmtpDialogue::upgrade_listed() const {
+  std::size_t count = 0;
+  for (const std::string& line : capabilities_) {
+    if (equals_ignoring_case(std::string_view(line).substr(0, line.find(' ')), "STARTTLS")) ++count;
+  }
+  return count;
+}
+
+Bytes SmtpDialogue::unknown_command() {
+  return bytes_of(fmt::format("XMARK {}\r\n", probe().entropy().word()));
+}
+
+Task<Answer> SmtpDialogue::begin_message(std::string_view from) {
+  const std::string sender(from);
+  const std::string lines[] = {fmt::format("MAIL FROM:<{}>", sender),
+                               fmt::format("RCPT TO:<{}>", probe().account().sink), "DATA"};
+  Answer last;
+  for (const std::string& line : lines) {
+    last = co_await command(line);
+    if (!last.came() || !last.positive) break;
+  }
+  co_return last;
+}
+
+Task<Answer> SmtpDialogue::send_message(std::string_view from, std::string_view nonce) {
+  const std::string content = message_with(nonce) + ".\r\n";
+  const Answer begun = co_await begin_message(from);
+  if (!begun.came() || begun.code != 354) co_return begun;
+  co_return co_await ask(bytes_of(content));
+}
+
+std::string message_with(std::string_view nonce) {
+  return fmt::format(
+      "From: <probe@assay.invalid>\r\nSubject: {0}\r\n\r\nThis message was sent by a test: {0}\r\n",
+      nonce);
+}
+
+Task<std::unique_ptr<SmtpDialogue>> connected_smtp(Probe& probe, Probe::Wrap wrap) {
+  auto link = co_await probe.connect(std::move(wrap));
+  if (!link) co_return nullptr;
+  co_return std::make_unique<SmtpDialogue>(probe, probe.endpoint(), std::move(link));
+}
+
+Task<std::unique_ptr<SmtpDialogue>> greeted_smtp(Probe& probe) {
+  auto dialogue = co_await connected_smtp(probe);
+  if (!dialogue) co_return nullptr;
+  const bool good = co_await dialogue->greet();
+  if (!good) dialogue.reset();
+  co_return dialogue;
+}
+
+Task<std::unique_ptr<SmtpDialogue>> secured_smtp(Probe& probe, Probe::Wrap wrap) {
+  auto dialogue = co_await connected_smtp(probe, std::move(wrap));
+  if (!dialogue) co_return nullptr;
+  const bool good = co_await dialogue->open();
+  if (!good) dialogue.reset();
+  co_return dialogue;
+}
+
+}  // namespace assay

@@ -1,0 +1,46 @@
+# One interface target carries what every target of the house is compiled with.
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(GTest REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(assay_options INTERFACE)
+target_compile_features(assay_options INTERFACE cxx_std_20)
+target_include_directories(assay_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(assay_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wmissing-declarations
+  -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Designated initializers leave defaults on purpose: a check row states only what differs.
+  target_compile_options(assay_options INTERFACE -Wno-missing-field-initializers)
+else()
+  target_compile_options(assay_options INTERFACE -Wno-missing-field-initializers
+    -Wno-missing-designated-field-initializers)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 18)
+    target_compile_options(assay_options INTERFACE -Wno-unknown-warning-option)
+  endif()
+endif()
+if(ASSAY_WERROR)
+  target_compile_options(assay_options INTERFACE -Werror)
+endif()
+if(ASSAY_SANITIZE)
+  target_compile_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT ASSAY_SANITIZE)
+  target_compile_options(assay_options INTERFACE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE)
+  target_link_options(assay_options INTERFACE -pie -Wl,-z,relro,-z,now)
+endif()
+target_compile_definitions(assay_options INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_libraries(assay_options INTERFACE fmt::fmt)
+
+# Standalone Asio, compiled once (harness/net/asio.cpp); only harness/net/*.cpp links it.
+find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
+add_library(assay_asio INTERFACE)
+target_include_directories(assay_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
+target_compile_definitions(assay_asio INTERFACE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED)
+target_link_libraries(assay_asio INTERFACE Threads::Threads)

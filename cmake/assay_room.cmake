@@ -1,0 +1,26 @@
+# assay_room(NAME SOURCES a.cpp... TESTS a_test.cpp... NEEDS room... LINKS library...)
+# One folder of the house: the library assay_NAME and, with TESTS, the binary NAME_test, registered
+# with CTest as "unit.NAME". NEEDS are rooms below; LINKS are third parties.
+function(assay_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;TESTS;NEEDS;LINKS;TEST_NEEDS" ${ARGN})
+  add_library(assay_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(assay_${name} PUBLIC assay_options)
+  foreach(need IN LISTS ROOM_NEEDS)
+    target_link_libraries(assay_${name} PUBLIC assay_${need})
+  endforeach()
+  target_link_libraries(assay_${name} PUBLIC ${ROOM_LINKS})
+  if(ROOM_TESTS)
+    add_executable(${name}_test ${ROOM_TESTS})
+    target_link_libraries(${name}_test PRIVATE assay_${name} GTest::gtest_main)
+    foreach(need IN LISTS ROOM_TEST_NEEDS)
+      target_link_libraries(${name}_test PRIVATE assay_${need})
+    endforeach()
+    assay_test(unit.${name} COMMAND ${name}_test)
+  endif()
+endfunction()
+
+# assay_test(NAME COMMAND ...) registers a GoogleTest run; one that ran nothing has failed.
+function(assay_test name)
+  add_test(NAME ${name} ${ARGN})
+  set_tests_properties(${name} PROPERTIES FAIL_REGULAR_EXPRESSION "Running 0 tests" TIMEOUT 300)
+endfunction()

@@ -1,0 +1,72 @@
+// Oracle: a Channel made of libssl over a small BIO of our own. It says exactly which alerts,
+// close_notify and ends were seen, keeps no buffers while idle, and never reads from a socket.
+// Used by dialogues and by the reference server.
+#pragma once
+
+#include "harness/channel/channel.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct ssl_ctx_st;
+
+namespace assay {
+
+/// What a server is: its chain in the order in which it is served, its key (PKCS#8 DER), its
+/// staple. A key that does not belong to the first certificate is used all the same: that is a
+/// fault somebody asked for.
+struct ServerIdentity {
+  std::vector<Bytes> chain;
+  Bytes private_key;
+  std::optional<Bytes> staple;
+  bool operator==(const ServerIdentity&) const = default;
+};
+
+/// What one end offers or serves. Equal configurations can share one OracleContext.
+struct OracleConfig {
+  Role role = Role::client;
+  TlsVersion min_version = TlsVersion::tls12;
+  TlsVersion max_version = TlsVersion::tls13;
+  std::string ciphers = "DEFAULT:@SECLEVEL=0";  // OpenSSL cipher list, TLS 1.2 and below
+  std::string suites13;                         // empty: libssl's default
+  std::string groups;                           // empty: libssl's default
+  std::string signature_algorithms;             // empty: libssl's default
+  bool status_request = false;                  // client: ask for a stapled OCSP response
+  bool key_log = false;
+
+  // Server.
+  ServerIdentity identity;
+  std::map<std::string, ServerIdentity> identities_by_name;  // by SNI; `identity` for other names
+  std::size_t tickets = 1;  // TLS 1.3 session tickets after the handshake
+
+  bool operator==(const OracleConfig&) const = default;
+};
+
+/// An SSL_CTX, made once for many channels. Throws std::runtime_error when OpenSSL refuses the
+/// configuration.
+class OracleContext {
+ public:
+  explicit OracleContext(OracleConfig config);
+  ~OracleContext();
+  OracleContext(const OracleContext&) = delete;
+  OracleContext& operator=(const OracleContext&) = delete;
+
+  [[nodiscard]] const OracleConfig& config() const { return config_; }
+  [[nodiscard]] ssl_ctx_st* native() const { return context_; }
+  /// The context of a name that has an identity of its own, or null.
+  [[nodiscard]] const OracleContext* for_name(std::string_view name) const;
+
+ private:
+  OracleConfig config_;
+  std::map<std::string, std::unique_ptr<OracleContext>> by_name_;
+  ssl_ctx_st* context_ = nullptr;
+};
+
+/// `sni` is sent by a client when it is not empty. The context is shared: a session may outlive its
+/// listener's next configuration.
+[[nodiscard]] std::unique_ptr<Channel> make_oracle(std::shared_ptr<const OracleContext> context,
+                                                   std::string_view sni = {});
+
+}  // namespace assay

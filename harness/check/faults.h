@@ -1,0 +1,116 @@
+// Faults and liberties: named misbehaviours (and legal variants) of a reference peer, as data.
+// Three places take them, and honest code offers each to everyone: the TLS end, the session, the
+// chain that is served. The tables stand in suites/faults; servers and clients under them do not
+// know any name.
+#pragma once
+
+#include "harness/channel/deviation.h"
+#include "harness/channel/oracle.h"
+#include "harness/check/requirement.h"
+#include "harness/net/budget.h"
+#include "harness/pki/authority.h"
+#include "harness/protocol/session_state.h"
+#include "harness/protocol/step.h"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace assay {
+
+/// Where the octets of a session are: before the upgrade, between its reply and the handshake's
+/// end, inside.
+enum class Phase { clear, handshake, secured };
+
+/// An upgrade that has just succeeded.
+struct Upgrade {
+  const SessionState& before;
+  SessionState& after;  // fresh, where nobody changes it
+  const Bytes& tail;    // clear octets that came behind the upgrade command
+  Bytes& input;         // acted on first inside TLS; empty in an honest server
+};
+
+enum class CloseCause { peer_close_notify, peer_fin, service, handshake_failed };
+struct CloseManner {
+  /// with_peer: close_notify and FIN wait for the peer's FIN.
+  enum class Tcp { fin, reset, stay_open, with_peer };
+  bool close_notify = true;
+  Tcp tcp = Tcp::fin;
+  Bytes last_words;  // below TLS, before the end: a line in the clear, an alert of our own making
+};
+
+/// Replies as they go out: one write a piece, each after its pause.
+struct Piece {
+  Bytes octets;
+  Milliseconds pause{0};
+};
+
+/// What follows a handshake that failed.
+enum class AfterFailure { close, back_to_clear };
+
+/// Every member may be empty: the honest session. One set of hooks serves one session, so that a
+/// hook may keep state of its own. `input` begins with the unit that is next and holds all that
+/// came behind it.
+struct SessionHooks {
+  std::function<void(Bytes& octets, Phase phase)> on_bytes;
+  std::function<void(Bytes& greeting, const SessionState& state)> on_greeting;
+  /// Answers the next unit in the service's place.
+  std::function<std::optional<Step>(View input, SessionState& state)> on_command;
+  std::function<void(View unit, Step& step, SessionState& state)> on_reply;
+  /// Waits so long for octets behind the upgrade command before it looks at them.
+  Milliseconds upgrade_pause{0};
+  /// Answers the upgrade command in the service's place, knowing what came behind it; that is then
+  /// acted on in the clear.
+  std::function<std::optional<Step>(const Bytes& tail)> on_upgrade_request;
+  /// What of the clear octets behind the upgrade command is handed to TLS: nothing, in an honest
+  /// server.
+  std::function<Bytes(const Bytes& tail)> on_tail;
+  std::function<void(Upgrade& upgrade)> on_upgrade;
+  /// Sees the client's first TLS octets (mostly its ClientHello); an answer ends the session at
+  /// once.
+  std::function<std::optional<CloseManner>(View first_octets)> on_hello;
+  /// `state` is a fresh clear one: what the session goes on with, if it does.
+  std::function<AfterFailure(View first_octets, SessionState& state)> on_handshake_failed;
+  std::function<std::vector<Piece>(Bytes octets)> on_output;
+  /// Octets to act on where the client's end came; none, in an honest server.
+  std::function<Bytes(const SessionState& state)> on_end_of_input;
+  std::function<CloseManner(CloseCause cause, const SessionState& state)> on_close;
+};
+
+struct Faults {
+  Deviation tls;
+  ChainSpec chain;
+  std::vector<void (*)(SessionHooks& hooks)> session;  // called for each session anew
+  std::vector<void (*)(Access access, OracleConfig& config)>
+      tls_config;  // called for each listener
+  std::vector<void (*)(Access access, ChainSpec& chain)> listener_chain;
+  std::vector<void (*)(ServerBudget& budget)> limits;
+};
+
+/// Makes the hooks of one session.
+[[nodiscard]] SessionHooks hooks_of(const Faults& faults);
+
+/// The honest configuration that a row needs of our reference server. The default is what `assay
+/// serve` runs.
+struct Setup {
+  bool clear_auth = false;  // AUTH is offered in the clear, too
+  bool tls_required = false;
+  bool must_staple = false;    // the leaf demands a staple, and one is served
+  bool rsa = false;            // RSA 2048 in place of P-256
+  bool several_names = false;  // a second name with a certificate of its own
+  bool scram_plus = false;     // SCRAM-SHA-256-PLUS is listed inside TLS
+  bool operator==(const Setup&) const = default;
+  [[nodiscard]] constexpr auto operator<=>(const Setup&) const = default;
+};
+
+struct NamedFault {
+  enum class Kind { fault, liberty };
+  std::string_view name;  // [a-z0-9_]
+  Kind kind = Kind::fault;
+  std::string_view summary;  // one sentence for `assay serve --fault` and `explain`
+  void (*apply)(Faults& faults) = nullptr;
+};
+
+}  // namespace assay

@@ -1,0 +1,141 @@
+#include "harness/check/matrix.h"
+
+#include "harness/base/printable.h"
+#include "harness/base/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+bool has_both_accesses(const Subject& subject, Protocol protocol) {
+  const auto has = [&](Access access) {
+    return std::ranges::any_of(subject.endpoints, [&](const Endpoint& endpoint) {
+      return endpoint.protocol == protocol && endpoint.access == access;
+    });
+  };
+  return has(Access::upgrade) && has(Access::implicit);
+}
+
+/// The accesses of a row that this endpoint can show.
+std::vector<Access> accesses(const Check& check, const Endpoint& endpoint, const Subject& subject) {
+  std::vector<Access> shown;
+  if (check.scope.access.contains(endpoint.access)) shown.push_back(endpoint.access);
+  if (endpoint.access != Access::upgrade) return shown;
+  if (check.scope.access.contains(Access::clear)) shown.push_back(Access::clear);
+  if (check.scope.access.contains(Access::pair) && has_both_accesses(subject, endpoint.protocol)) {
+    shown.push_back(Access::pair);
+  }
+  return shown;
+}
+
+std::vector<std::optional<TlsVersion>> versions(const Check& check, const Facts& facts) {
+  switch (check.scope.version) {
+    case VersionScope::tls12:
+      return {TlsVersion::tls12};
+    case VersionScope::tls13:
+      return {TlsVersion::tls13};
+    case VersionScope::each: {
+      std::vector<std::optional<TlsVersion>> each;
+      for (const auto& [version, agreement] : facts.agreements) {
+        if (version >= TlsVersion::tls12) each.emplace_back(version);
+      }
+      if (each.empty()) each.emplace_back();
+      return each;
+    }
+    default:
+      return {std::nullopt};
+  }
+}
+
+std::string capability_line(const Facts& facts, std::string_view keyword) {
+  for (const auto* list : {&facts.capabilities_secured, &facts.capabilities}) {
+    for (const std::string& line : *list) {
+      if (starts_with_ignoring_case(line, keyword)) return printable(line, 200);
+    }
+  }
+  return {};
+}
+
+std::optional<std::string> unmet(Need need, const Subject& subject, const Facts& facts) {
+  const Account& account = subject.account;
+  switch (need) {
+    case Need::account:
+      if (!account.user.empty()) return std::nullopt;
+      return "needs a login: give `user` and `password` in the account file";
+    case Need::sink:
+      if (!account.sink.empty() && account.sink_read) return std::nullopt;
+      return "needs to read mail back: give `sink` and `sink_read` in the account file";
+    case Need::auth_tls_only:
+      if (account.auth_tls_only) return std::nullopt;
+      return "only where login is refused without TLS: say `auth_tls_only = true` in the account "
+             "file if it is";
+    case Need::pipelining:
+      if (facts.lists("PIPELINING")) return std::nullopt;
+      return "the capability list has no PIPELINING line";
+    case Need::anchors:
+      if (!subject.anchors.empty()) return std::nullopt;
+      return "needs trust anchors: give --ca FILE";
+    case Need::scram_plus: {
+      const std::string line = capability_line(facts, "AUTH");
+      if (to_upper(line).find("-PLUS") != std::string::npos) return std::nullopt;
+      return line.empty() ? "no AUTH line is listed, so no SCRAM-*-PLUS"
+                          : fmt::format("the line \"{}\" lists no SCRAM-*-PLUS", line);
+    }
+    case Need::several_names:
+      if (!account.names.empty()) return std::nullopt;
+      return "needs the names that the subject has certificates for: give `names` in the account "
+             "file";
+    case Need::tls12:
+      if (facts.agreements.contains(TlsVersion::tls12)) return std::nullopt;
+      return "the subject does not speak TLS 1.2";
+    case Need::must_staple:
+    case Need::aead:
+      return std::nullopt;  // the check itself reads the certificate or the suite
+  }
+  return std::nullopt;
+}
+
+constexpr Need kNeeds[] = {Need::account, Need::sink,       Need::auth_tls_only, Need::pipelining,
+                           Need::anchors, Need::scram_plus, Need::several_names, Need::tls12};
+
+}  // namespace
+
+std::vector<Case> expand(std::span<const Check* const> checks, const Subject& subject,
+                         std::span<const Facts> facts) {
+  std::vector<Case> cases;
+  for (const Check* check : checks) {
+    for (std::size_t i = 0; i < subject.endpoints.size(); ++i) {
+      const Endpoint& endpoint = subject.endpoints[i];
+      if (!check->scope.protocols.empty() && !check->scope.protocols.contains(endpoint.protocol))
+        continue;
+      for (const Access access : accesses(*check, endpoint, subject)) {
+        for (const auto& version : versions(*check, facts[i])) {
+          Case the_case{check, i, access, version, {}};
+          the_case.name =
+              fmt::format("{}@{}.{}{}{}", check->id, name_of(endpoint.protocol), name_of(access),
+                          version ? "." : "", version ? slug_of(*version) : "");
+          cases.push_back(std::move(the_case));
+        }
+      }
+    }
+  }
+  return cases;
+}
+
+std::optional<std::string> unmet_need(const Case& the_case, const Subject& subject,
+                                      std::span<const Facts> facts) {
+  const Facts& known = facts[the_case.endpoint];
+  for (const Need need : kNeeds) {
+    if (!the_case.check->needs.contains(need)) continue;
+    if (auto reason = unmet(need, subject, known)) return reason;
+  }
+  if (the_case.version && known.tls && !known.agreements.contains(*the_case.version)) {
+    return fmt::format("the subject does not speak {}", name_of(*the_case.version));
+  }
+  return std::nullopt;
+}
+
+}  // namespace assay

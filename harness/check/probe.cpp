@@ -1,0 +1,110 @@
+#include "harness/check/probe.h"
+
+#include <fmt/format.h>
+
+namespace assay {
+
+std::shared_ptr<const OracleContext> OracleContexts::get(const OracleConfig& config) {
+  for (const auto& context : made_) {
+    if (context->config() == config) return context;
+  }
+  made_.push_back(std::make_shared<const OracleContext>(config));
+  return made_.back();
+}
+
+Probe::Probe(RunContext& run, const Subject& subject, const std::vector<Facts>& facts,
+             const Case& the_case, std::uint64_t seed, int patience)
+    : run_(run),
+      subject_(subject),
+      facts_(facts),
+      case_(the_case),
+      entropy_(stable_hash(the_case.name, seed)),
+      patience_(patience),
+      deadline_(Clock::now() + run.budget.check * patience),
+      transcript_(run.budget.evidence_check) {}
+
+const Endpoint* Probe::other_endpoint() const {
+  for (const Endpoint& other : subject_.endpoints) {
+    if (other.protocol == endpoint().protocol && other.access != endpoint().access) return &other;
+  }
+  return nullptr;
+}
+
+Milliseconds Probe::silence_window() const {
+  return std::max(Milliseconds(100), 20 * std::max(facts().reaction, slowest_)) * patience_;
+}
+
+void Probe::extend_deadline(Milliseconds more) { deadline_ += more; }
+
+OracleConfig Probe::tls_offer() const {
+  OracleConfig offer;
+  if (case_.version) offer.min_version = offer.max_version = *case_.version;
+  return offer;
+}
+
+std::unique_ptr<Channel> Probe::tls_client(const OracleConfig& offer) {
+  return tls_client(offer, endpoint().sni);
+}
+
+std::unique_ptr<Channel> Probe::tls_client(const OracleConfig& offer, std::string_view sni) {
+  ++run_.counters.handshakes;
+  return make_oracle(run_.contexts.get(offer), sni);
+}
+
+Task<std::unique_ptr<SecureLink>> Probe::connect(Wrap wrap) {
+  return connect_to(endpoint(), std::move(wrap));
+}
+
+Task<std::unique_ptr<SecureLink>> Probe::connect_to(const Endpoint& to, Wrap wrap) {
+  const bool permitted = co_await run_.permit(deadline_);
+  if (!permitted) {
+    reason_ = "the rate limit left no room for a connection before the deadline";
+    co_return nullptr;
+  }
+  ++run_.counters.connections;
+  Address address = to.address;
+  ConnectResult result =
+      co_await run_.loop.connect(std::move(address), within(run_.budget.connect, deadline_));
+  if (const auto* failure = std::get_if<ConnectFailure>(&result)) {
+    reason_ = fmt::format("cannot connect to {}: {}", to.address.text(), failure->reason);
+    co_return nullptr;
+  }
+  auto link = std::move(std::get<std::unique_ptr<Link>>(result));
+  if (wrap) link = wrap(std::move(link));
+  co_return std::make_unique<SecureLink>(std::move(link), Role::client, &transcript_);
+}
+
+Ending Probe::inapplicable(std::string reason) {
+  reason_ = std::move(reason);
+  return ending::inapplicable;
+}
+
+Ending Probe::inconclusive(std::string reason) {
+  reason_ = std::move(reason);
+  return ending::inconclusive;
+}
+
+bool Probe::lose(Ending ending, std::string reason) {
+  lost_ = ending;
+  reason_ = std::move(reason);
+  return false;
+}
+
+void Probe::part(std::string name, Ending ending) {
+  parts_.push_back({std::move(name), std::string(ending.slug), judge_ending(*case_.check, ending)});
+  part_endings_.push_back(ending);
+}
+
+Ending Probe::worst() const {
+  if (parts_.empty()) return ending::inconclusive;
+  std::size_t worst = 0;
+  for (std::size_t i = 1; i < parts_.size(); ++i) {
+    const Outcome both = worse(parts_[worst].outcome, parts_[i].outcome);
+    if (both != parts_[worst].outcome) worst = i;
+  }
+  return part_endings_[worst];
+}
+
+void Probe::reacted_in(Milliseconds took) { slowest_ = std::max(slowest_, took); }
+
+}  // namespace assay

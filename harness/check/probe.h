@@ -1,0 +1,125 @@
+// Probe: all that a check's coroutine may touch: the endpoint, connections to it, what is known of
+// it, chance, time, and the ways to say more than an ending. One Probe serves one run of one case.
+#pragma once
+
+#include "harness/base/entropy.h"
+#include "harness/channel/oracle.h"
+#include "harness/check/subject.h"
+#include "harness/check/verdict.h"
+#include "harness/net/secure_link.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace assay {
+
+/// SSL_CTX objects by configuration, so that a handshake does not pay for one.
+class OracleContexts {
+ public:
+  [[nodiscard]] std::shared_ptr<const OracleContext> get(const OracleConfig& config);
+
+ private:
+  std::vector<std::shared_ptr<const OracleContext>>
+      made_;  // shared with the sessions that use them
+};
+
+/// Counters of a run; S1b is made from them.
+struct Counters {
+  std::size_t connections = 0;
+  std::size_t handshakes = 0;
+  std::size_t checks = 0;
+};
+
+/// What all probes of a run share; it outlives them.
+struct RunContext {
+  Loop& loop;
+  OracleContexts& contexts;
+  Counters& counters;
+  Budget budget;
+  std::function<Task<bool>(Deadline)>
+      permit;  // the rate limit of the subject; false at the deadline
+};
+
+class Probe {
+ public:
+  Probe(RunContext& run, const Subject& subject, const std::vector<Facts>& facts,
+        const Case& the_case, std::uint64_t seed, int patience);
+
+  [[nodiscard]] const Endpoint& endpoint() const { return subject_.endpoints[case_.endpoint]; }
+  /// The subject's endpoint of the same protocol and the other access, for rows that compare two.
+  [[nodiscard]] const Endpoint* other_endpoint() const;
+  [[nodiscard]] const Case& which() const { return case_; }
+  [[nodiscard]] const Subject& subject() const { return subject_; }
+  [[nodiscard]] const Account& account() const { return subject_.account; }
+  [[nodiscard]] const Facts& facts() const { return facts_[case_.endpoint]; }
+  [[nodiscard]] const Budget& budget() const { return run_.budget; }
+  [[nodiscard]] Loop& loop() const { return run_.loop; }
+  [[nodiscard]] Entropy& entropy() { return entropy_; }
+
+  /// The end of this case, whatever it waits for.
+  [[nodiscard]] Deadline deadline() const { return deadline_; }
+  /// One wait for one answer; three times as long on the second try after a hang.
+  [[nodiscard]] Deadline reply_deadline() const {
+    return within(run_.budget.reply * patience_, deadline_);
+  }
+  [[nodiscard]] Deadline handshake_deadline() const {
+    return within(run_.budget.handshake * patience_, deadline_);
+  }
+  /// How long "nothing came" must last where only silence can tell: 20 times the slowest reaction,
+  /// at least 100 ms.
+  [[nodiscard]] Milliseconds silence_window() const;
+  /// Rows with a window of their own ask for it before they wait.
+  void extend_deadline(Milliseconds more);
+
+  /// The offer of the case's version (all of TLS 1.2 and 1.3 where it has none).
+  [[nodiscard]] OracleConfig tls_offer() const;
+  /// A TLS client end for the endpoint, with its SNI.
+  [[nodiscard]] std::unique_ptr<Channel> tls_client(const OracleConfig& offer);
+  /// The same with another server_name; none where it is empty.
+  [[nodiscard]] std::unique_ptr<Channel> tls_client(const OracleConfig& offer,
+                                                    std::string_view sni);
+
+  using Wrap = std::function<std::unique_ptr<Link>(std::unique_ptr<Link>)>;
+  /// Connects; null when that failed, and why() says why. `wrap` may put a meddler around the link.
+  Task<std::unique_ptr<SecureLink>> connect(Wrap wrap = {});
+  Task<std::unique_ptr<SecureLink>> connect_to(const Endpoint& endpoint, Wrap wrap = {});
+
+  // What else there is to say.
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+  Ending inapplicable(std::string reason);
+  Ending inconclusive(std::string reason);
+  /// A step before the stimulus did not succeed: lost() is then the ending of the check.
+  bool lose(Ending ending, std::string reason);
+  [[nodiscard]] Ending lost() const { return lost_; }
+  /// One sub-case's ending; worst() is the ending of the case.
+  void part(std::string name, Ending ending);
+  [[nodiscard]] Ending worst() const;
+  void explain(std::string reason) { reason_ = std::move(reason); }
+
+  [[nodiscard]] const std::string& why() const { return reason_; }
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
+  [[nodiscard]] Transcript& transcript() { return transcript_; }
+  /// What an answer took; feeds the silence window.
+  void reacted_in(Milliseconds took);
+  [[nodiscard]] Milliseconds slowest_reaction() const { return slowest_; }
+
+ private:
+  RunContext& run_;
+  const Subject& subject_;
+  const std::vector<Facts>& facts_;
+  const Case& case_;
+  Entropy entropy_;
+  int patience_;
+  Deadline deadline_;
+  Transcript transcript_;
+  std::string reason_;
+  Ending lost_ = ending::inconclusive;
+  std::vector<std::string> notes_;
+  std::vector<Part> parts_;
+  std::vector<Ending> part_endings_;
+  Milliseconds slowest_{0};
+};
+
+}  // namespace assay

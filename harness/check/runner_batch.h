@@ -1,0 +1,61 @@
+// Between the two files of the Runner: what one run() keeps while its workers are under way.
+#pragma once
+
+#include "harness/check/runner.h"
+
+#include <map>
+
+namespace assay {
+
+/// Controls are alike when they need the same dialogue with the same endpoint at the same version.
+struct ControlKey {
+  std::size_t endpoint;
+  std::optional<TlsVersion> version;
+  Control shape;
+  auto operator<=>(const ControlKey&) const = default;
+};
+
+struct ControlState {
+  bool good = false;
+  bool running = false;
+  Deadline when{};         // of the last try
+  std::size_t served = 0;  // cases since
+  std::string trouble;     // why the last try failed
+};
+
+struct Runner::Batch {
+  const Subject& subject;
+  std::vector<Facts> facts;
+  std::vector<Case> cases;
+  std::vector<Result> results;
+  std::vector<std::size_t> queue;  // cases to be run, the next one last
+  Counters counters;
+  RunContext context;
+  Redactor redactor;
+  Progress* progress = nullptr;
+  Deadline deadline;
+  std::map<ControlKey, ControlState> controls;
+  std::vector<std::vector<std::size_t>>
+      since_good;                     // per endpoint: cases since its last good control
+  std::vector<std::size_t> suspects;  // one of them may have killed the subject
+  std::size_t evidence_left;
+
+  Batch(const Subject& of, Runner& runner)
+      : subject(of),
+        context{runner.loop_, runner.contexts_, counters, runner.options_.budget,
+                [&runner](Deadline until) { return runner.permit(until); }},
+        deadline(Clock::now() + runner.options_.budget.subject),
+        since_good(of.endpoints.size()),
+        evidence_left(runner.options_.budget.evidence_run) {
+    redactor.add(of.account.password);
+  }
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() = default;
+};
+
+/// What is known of a case before it runs: whose it is, its level and severity.
+[[nodiscard]] Result result_for(const Case& the_case, const Subject& subject);
+void conclude(Result& result, Ending ending, std::string reason);
+
+}  // namespace assay

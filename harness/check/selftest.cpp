@@ -1,0 +1,178 @@
+#include "harness/check/selftest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+namespace assay {
+namespace {
+
+// A reply of ten seconds becomes one of half a second: long for loopback, also under sanitizers.
+constexpr int kScale = 20;
+
+/// Proofs that can share a server.
+struct PeerKey {
+  Setup setup;
+  const NamedFault* peer;
+  bool operator<(const PeerKey& other) const {
+    if (setup != other.setup) return setup < other.setup;
+    return std::less<>()(peer, other.peer);
+  }
+};
+
+bool speaks_of(const Proof& proof, const Case& the_case) {
+  return proof.check == the_case.check &&
+         (proof.access.empty() || proof.access.contains(the_case.access)) &&
+         (!proof.version || proof.version == the_case.version);
+}
+
+void examine(Proof& proof) {
+  bool judged = false;
+  for (const Result& result : proof.results) {
+    if (result.outcome == Outcome::inapplicable) continue;
+    judged = true;
+    const bool as_declared = proof.expected.slug.empty() ? result.outcome == Outcome::pass
+                                                         : result.ending == proof.expected.slug;
+    const bool right_colour = proof.kind == ProofKind::proves ? result.outcome == Outcome::fail
+                                                              : result.outcome == Outcome::pass ||
+                                                                    result.outcome == Outcome::weak;
+    if (as_declared && right_colour) continue;
+    proof.failures.push_back(fmt::format(
+        "{} ended {} ({}) where {} was declared{}{}", result.which.name, result.ending,
+        name_of(result.outcome), proof.expected.slug.empty() ? "a pass" : proof.expected.slug,
+        result.reason.empty() ? "" : ": ", result.reason));
+  }
+  if (!judged) proof.failures.push_back(fmt::format("{} has no case that ran", proof.check->id));
+}
+
+}  // namespace
+
+std::string_view name_of(ProofKind kind) {
+  constexpr std::array<std::string_view, 3> kNames = {"conforms", "proves", "tolerates"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+const NamedFault* Catalogue::fault(std::string_view name) const {
+  const auto found = std::ranges::find(faults, name, &NamedFault::name);
+  return found == faults.end() ? nullptr : *found;
+}
+
+RunOptions SelfTest::run_options(Profile profile) {
+  RunOptions options;
+  options.budget = Budget{}.scaled_down(kScale);
+  options.profile = profile;
+  options.jobs = 16;
+  return options;
+}
+
+ServerBudget SelfTest::server_budget() { return ServerBudget{}.scaled_down(kScale); }
+
+std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
+  std::vector<Proof> proofs;
+  const auto add = [&](ProofKind kind, const Check& check, std::string_view name, const auto& row) {
+    const NamedFault* peer = catalogue_.fault(name);
+    if (peer == nullptr) {
+      broken.push_back(fmt::format("{} names {}, which no table of faults has", check.id, name));
+      return;
+    }
+    proofs.push_back({kind, &check, peer, row.ending, row.access, row.version, {}, {}});
+  };
+  for (const Check* check : catalogue_.checks) {
+    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, {}});
+    for (const Breaker& breaker : check->breakers)
+      add(ProofKind::proves, *check, breaker.fault, breaker);
+    for (const Liberty& liberty : check->liberties)
+      add(ProofKind::tolerates, *check, liberty.name, liberty);
+  }
+  return proofs;
+}
+
+Task<void> SelfTest::run(std::vector<Proof>& proofs) {
+  std::map<PeerKey, std::vector<Proof*>> peers;
+  for (Proof& proof : proofs) peers[{proof.check->setup, proof.peer}].push_back(&proof);
+  for (auto& [key, wanted] : peers) {
+    std::vector<const NamedFault*> faults;
+    if (key.peer != nullptr) faults.push_back(key.peer);
+    const auto server = stage_.serve(key.setup, faults);
+    std::vector<const Check*> checks;
+    for (const Proof* proof : wanted) checks.push_back(proof->check);
+    SubjectRun run = co_await runner_.run(server->subject(), checks, nullptr);
+    for (Result& result : run.results) {
+      for (Proof* proof : wanted) {
+        if (speaks_of(*proof, result.which)) proof->results.push_back(result);
+      }
+    }
+    for (Proof* proof : wanted) examine(*proof);
+  }
+}
+
+std::vector<std::string> SelfTest::unseen_endings(const std::vector<Proof>& proofs) {
+  std::map<const Check*, std::set<std::string>> seen;
+  for (const Proof& proof : proofs) {
+    auto& endings = seen[proof.check];
+    for (const Result& result : proof.results) {
+      endings.insert(result.ending);
+      for (const Part& part : result.parts) endings.insert(part.ending);
+    }
+  }
+  std::vector<std::string> unseen;
+  for (const auto& [check, endings] : seen) {
+    for (const Ending& ending : check->accepts) {
+      const bool any_alert = ending == ending::another_alert &&
+                             std::ranges::any_of(endings, [&](const std::string& slug) {
+                               return is_alert({slug}) && !check->accepts.contains({slug}) &&
+                                      !check->weak.contains({slug});
+                             });
+      if (any_alert || endings.contains(std::string(ending.slug))) continue;
+      unseen.push_back(fmt::format("{}: no proof has seen {}", check->id, ending.slug));
+    }
+  }
+  std::ranges::sort(unseen);
+  return unseen;
+}
+
+Task<std::vector<SelfTest::MatrixRow>> SelfTest::fault_matrix() {
+  std::set<MatrixRow> rows;
+  for (const NamedFault* fault : catalogue_.faults) {
+    if (fault->kind != NamedFault::Kind::fault) continue;
+    const auto server = stage_.serve(Setup{}, std::vector<const NamedFault*>{fault});
+    const SubjectRun run = co_await runner_.run(server->subject(), catalogue_.checks, nullptr);
+    for (const Result& result : run.results) {
+      if (result.outcome != Outcome::fail && result.outcome != Outcome::weak) continue;
+      MatrixRow row{std::string(fault->name), std::string(result.which.check->id), result.outcome};
+      rows.insert(std::move(row));
+    }
+  }
+  co_return std::vector<MatrixRow>(rows.begin(), rows.end());
+}
+
+std::string to_tsv(const std::vector<SelfTest::MatrixRow>& rows) {
+  std::string text =
+      "# fault\tcheck\toutcome: which checks each fault turns red or weak, with the default "
+      "setup\n";
+  for (const auto& row : rows)
+    text += fmt::format("{}\t{}\t{}\n", row.fault, row.check, name_of(row.outcome));
+  return text;
+}
+
+std::vector<SelfTest::MatrixRow> from_tsv(std::string_view text) {
+  std::vector<SelfTest::MatrixRow> rows;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t first = line.find('\t');
+    const std::size_t second = line.find('\t', first + 1);
+    const auto outcome =
+        second == std::string_view::npos ? std::nullopt : outcome_named(line.substr(second + 1));
+    if (!outcome) throw std::runtime_error(fmt::format("fault matrix: cannot read \"{}\"", line));
+    rows.push_back({std::string(line.substr(0, first)),
+                    std::string(line.substr(first + 1, second - first - 1)), *outcome});
+  }
+  return rows;
+}
+
+}  // namespace assay

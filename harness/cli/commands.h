@@ -1,0 +1,69 @@
+// The commands of `assay`, one file each; main.cpp parses the options that they share the form of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay {
+
+/// docs/cli.md: 0 nothing unexpected, 1 unexpected fail or pass, 2 usage, 3 not testable, 4
+/// inconclusive left and asked for, 70 internal error, 128+n by signal.
+namespace exit_code {
+inline constexpr int kFine = 0;
+inline constexpr int kUnexpected = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kNotTestable = 3;
+inline constexpr int kInconclusive = 4;
+inline constexpr int kInternal = 70;
+inline constexpr int kSignal = 128;
+}  // namespace exit_code
+
+struct CheckOptions {
+  std::vector<std::string> targets;
+  std::string profile = "default";
+  std::vector<std::string> only;
+  std::vector<std::string> skip;
+  std::string account;
+  std::string ca;
+  std::string baseline;
+  std::optional<std::uint64_t> seed;
+  std::size_t jobs = 8;
+  double rate = 0;
+  std::string out;
+  std::vector<std::string> reports;
+  std::string fail_on = "error";
+  bool intrusive = false;
+  bool stable = false;
+  bool quiet = false;
+  bool verbose = false;
+  std::string color = "auto";
+};
+int run_check(const CheckOptions& options);
+
+struct ServeOptions {
+  std::uint16_t smtp = 0;
+  std::uint16_t smtps = 0;
+  std::string auth = "tls-only";
+  std::vector<std::string> faults;
+  std::string ready_file;
+  std::string directory;
+  std::size_t max_connections = 0;  // 0: the budget's own
+};
+int run_serve(const ServeOptions& options);
+
+struct SelftestOptions {
+  std::string only = "*";
+  bool fault_matrix = false;
+  bool verbose = false;
+};
+int run_selftest(const SelftestOptions& options);
+
+int run_list(bool json, const std::string& only);
+int run_explain(const std::string& id);
+
+/// "assay: MESSAGE" on stderr, one line; the exit code.
+int complain(int code, const std::string& message);
+
+}  // namespace assay

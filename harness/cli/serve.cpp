@@ -1,0 +1,161 @@
+// `assay serve`: the reference server for ordinary clients, honest or with faults.
+#include "harness/base/entropy.h"
+#include "harness/base/words.h"
+#include "harness/cli/commands.h"
+#include "reference_server/local_stage.h"
+#include "reports/write.h"
+#include "suites/suites.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <unistd.h>
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kLastWords{5};
+
+/// The files of a run: a directory of its own, which goes when the server does, unless it was
+/// named.
+class Papers {
+ public:
+  explicit Papers(const std::string& named) : ours_(named.empty()) {
+    if (ours_) {
+      std::string pattern = (fs::temp_directory_path() / "assay-serve-XXXXXX").string();
+      if (::mkdtemp(pattern.data()) == nullptr)
+        throw std::system_error(errno, std::generic_category(), pattern);
+      directory_ = pattern;
+    } else {
+      fs::create_directories(named);
+      directory_ = fs::absolute(named);
+    }
+  }
+  Papers(const Papers&) = delete;
+  Papers& operator=(const Papers&) = delete;
+  ~Papers() {
+    std::error_code ignored;
+    if (ours_) fs::remove_all(directory_, ignored);
+  }
+  [[nodiscard]] fs::path file(std::string_view name) const { return directory_ / name; }
+
+ private:
+  bool ours_;
+  fs::path directory_;
+};
+
+std::string account_text(const Secret& password) {
+  return fmt::format("user = \"{}\"\npassword = \"{}\"\nsink = \"{}\"\nauth_tls_only = true\n",
+                     kStagedUser, password.reveal(), kStagedSink);
+}
+
+std::string ready_text(const std::vector<Endpoint>& endpoints, const fs::path& ca,
+                       const fs::path& account) {
+  std::string urls;
+  for (const Endpoint& endpoint : endpoints) {
+    urls += fmt::format("{}{{\"url\": \"{}\"}}", urls.empty() ? "" : ", ", endpoint.url);
+  }
+  return fmt::format("{{\"endpoints\": [{}], \"ca\": \"{}\", \"account\": \"{}\"}}\n", urls,
+                     ca.string(), account.string());
+}
+
+void print_client_lines(const std::vector<Endpoint>& endpoints, const fs::path& ca,
+                        const fs::path& account) {
+  fmt::print("CA       {}\naccount  {}\n\n", ca.string(), account.string());
+  for (const Endpoint& endpoint : endpoints) {
+    const bool implicit = endpoint.access == Access::implicit;
+    const std::uint16_t port = endpoint.address.port;
+    fmt::print("{}\n", endpoint.url);
+    fmt::print(
+        "  curl --url {}://localhost:{} {}--cacert {} --mail-from me@assay.test --mail-rcpt {} -T "
+        "MESSAGE\n",
+        implicit ? "smtps" : "smtp", port, implicit ? "" : "--ssl-reqd ", ca.string(), kStagedSink);
+    fmt::print("  swaks --server localhost --port {} {} --tls-verify --tls-ca-path {} --to {}\n",
+               port, implicit ? "--tls-on-connect" : "--tls", ca.string(), kStagedSink);
+    fmt::print("  openssl s_client {}-connect localhost:{} -CAfile {} -verify_hostname localhost\n",
+               implicit ? "" : "-starttls smtp ", port, ca.string());
+    fmt::print("  assay check {}://localhost:{} --ca {} --account {}\n",
+               implicit ? "smtps" : "smtp", port, ca.string(), account.string());
+  }
+  std::fflush(stdout);
+}
+
+/// Until the sessions have said their last words, five seconds at most.
+Task<void> settle(Loop& loop, const Server& server) {
+  const Deadline deadline = Clock::now() + kLastWords;
+  while (server.sessions() > 0 && Clock::now() < deadline) {
+    co_await loop.sleep_until(Clock::now() + Milliseconds(20));
+  }
+}
+
+Task<void> until(Loop& loop, const int& signal) {
+  while (signal == 0) co_await loop.sleep_until(Clock::now() + Milliseconds(50));
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options) {
+  ServerConfig config;
+  for (const std::string& name : options.faults) {
+    const NamedFault* fault = suites::catalogue().fault(name);
+    if (fault == nullptr) {
+      std::vector<std::string_view> names;
+      for (const NamedFault* known : suites::all_faults()) names.push_back(known->name);
+      const auto meant = did_you_mean(name, names);
+      return complain(exit_code::kUsage,
+                      meant ? fmt::format("there is no fault {}; did you mean {}?", name, *meant)
+                            : fmt::format("there is no fault {}", name));
+    }
+    fault->apply(config.faults);
+    fmt::print("fault    {}: {}\n", fault->name, fault->summary);
+  }
+  config.auth = options.auth == "none"    ? AuthLevel::none
+                : options.auth == "clear" ? AuthLevel::clear
+                                          : AuthLevel::tls_only;
+  config.listeners = {{Protocol::smtp, Access::upgrade, {"127.0.0.1", options.smtp}},
+                      {Protocol::smtp, Access::implicit, {"127.0.0.1", options.smtps}}};
+  if (options.max_connections > 0) {
+    config.budget.connections = config.budget.connections_an_address = options.max_connections;
+  }
+
+  Loop loop;
+  KeyRing keys;
+  const Authority authority(std::chrono::system_clock::now(), keys);
+  std::unique_ptr<Server> server;
+  try {
+    server = std::make_unique<Server>(loop, std::move(config), authority);
+  } catch (const std::system_error& error) {
+    return complain(exit_code::kUsage,
+                    fmt::format("cannot listen on 127.0.0.1 port {} or {}: {}; give other ports",
+                                options.smtp, options.smtps, error.code().message()));
+  }
+  const Secret password(Entropy(system_seed()).word(20));
+  server->add_user(kStagedUser, password, kStagedSink);
+
+  const Papers papers(options.directory);
+  const fs::path ca = papers.file("ca.pem");
+  const fs::path account = papers.file("account.toml");
+  for (const auto& [path, text] :
+       {std::pair{ca, authority.root_pem()}, std::pair{account, account_text(password)}}) {
+    if (const auto error = write_text(path, text)) return complain(exit_code::kUsage, *error);
+  }
+  int signal = 0;
+  loop.on_signal([&](int number) { signal = number; });
+  print_client_lines(server->endpoints(), ca, account);
+  if (!options.ready_file.empty()) {
+    if (const auto error =
+            write_text(options.ready_file, ready_text(server->endpoints(), ca, account))) {
+      return complain(exit_code::kUsage, *error);
+    }
+  }
+  loop.run_until_done(until(loop, signal));
+  server->shut_down();
+  loop.run_until_done(settle(loop, *server));
+  fmt::print("{} messages taken\n", server->store().count());
+  return exit_code::kFine;
+}
+
+}  // namespace assay

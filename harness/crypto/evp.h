@@ -1,0 +1,64 @@
+// Owners for libcrypto's objects, the algorithms fetched once, and the one way its refusals become
+// exceptions. Private to harness/crypto/*.cpp: no public header of the room includes it.
+#pragma once
+
+#include "harness/crypto/aead.h"
+#include "harness/crypto/kdf.h"
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <string_view>
+
+namespace assay::crypto {
+
+template <auto free_function>
+struct Free {
+  template <typename T>
+  void operator()(T* object) const {
+    free_function(object);
+  }
+};
+template <typename T, auto free_function>
+using Owned = std::unique_ptr<T, Free<free_function>>;
+
+using OwnedCipher = Owned<EVP_CIPHER, EVP_CIPHER_free>;
+using OwnedCipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using OwnedMac = Owned<EVP_MAC, EVP_MAC_free>;
+using OwnedMacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
+
+/// Throws std::runtime_error with the newest error of OpenSSL's queue, and empties the queue.
+[[noreturn]] void refused(std::string_view what);
+inline void require(bool ok, std::string_view what) {
+  if (!ok) refused(what);
+}
+
+/// What costs a fetch. Constant after its making, so every thread may read it.
+class Primitives {
+ public:
+  Primitives();
+
+  [[nodiscard]] const EVP_CIPHER* aead(AeadAlgorithm algorithm) const;
+  /// The cipher of the key stream alone: AES in counter mode, or ChaCha20.
+  [[nodiscard]] const EVP_CIPHER* stream(AeadAlgorithm algorithm) const;
+  /// To be duplicated, then given its key.
+  [[nodiscard]] const EVP_MAC_CTX* hmac(Hash hash) const;
+
+ private:
+  OwnedCipher aes_128_gcm_;
+  OwnedCipher aes_256_gcm_;
+  OwnedCipher aes_128_ccm_;
+  OwnedCipher aes_256_ccm_;
+  OwnedCipher chacha20_poly1305_;
+  OwnedCipher aes_128_ctr_;
+  OwnedCipher aes_256_ctr_;
+  OwnedCipher chacha20_;
+  OwnedMac hmac_;
+  OwnedMacContext hmac_sha256_;
+  OwnedMacContext hmac_sha384_;
+};
+
+/// The process's own, made when first asked for.
+[[nodiscard]] const Primitives& primitives();
+
+}  // namespace assay::crypto

@@ -1,0 +1,80 @@
+#include "harness/crypto/kdf.h"
+
+#include "harness/base/reader.h"
+#include "harness/crypto/evp.h"
+
+#include <openssl/evp.h>
+
+#include <stdexcept>
+
+namespace assay {
+namespace {
+
+using crypto::require;
+
+Bytes joined(View a, View b) {
+  Bytes both = bytes_of(a);
+  append(both, b);
+  return both;
+}
+
+}  // namespace
+
+std::size_t size_of(Hash hash) { return hash == Hash::sha384 ? 48 : 32; }
+
+Bytes hmac(Hash hash, View key, View message) {
+  const crypto::OwnedMacContext context(EVP_MAC_CTX_dup(crypto::primitives().hmac(hash)));
+  require(context != nullptr, "an HMAC context");
+  // libcrypto takes a null pointer for "the key that you have"; an empty key is a key.
+  static constexpr std::uint8_t kEmpty = 0;
+  const std::uint8_t* octets = key.empty() ? &kEmpty : key.data();
+  require(EVP_MAC_init(context.get(), octets, key.size(), nullptr) == 1, "an HMAC key");
+  require(EVP_MAC_update(context.get(), message.data(), message.size()) == 1, "an HMAC input");
+  Bytes tag(size_of(hash));
+  std::size_t size = 0;
+  require(EVP_MAC_final(context.get(), tag.data(), &size, tag.size()) == 1, "an HMAC");
+  return tag;
+}
+
+Bytes hkdf_extract(Hash hash, View salt, View input_keying_material) {
+  // RFC 5869 §2.2: no salt stands for zeros; HMAC pads an empty key with zeros, which is the same.
+  return hmac(hash, salt, input_keying_material);
+}
+
+Bytes hkdf_expand(Hash hash, View pseudorandom_key, View info, std::size_t size) {
+  // RFC 5869 §2.3: L <= 255 * HashLen.
+  if (size > 255 * size_of(hash)) throw std::length_error("HKDF output over 255 digests");
+  Bytes output;
+  Bytes block;
+  for (std::uint8_t counter = 1; output.size() < size; ++counter) {
+    Bytes input = joined(block, info);
+    put_u8(input, counter);
+    block = hmac(hash, pseudorandom_key, input);
+    append(output, block);
+  }
+  output.resize(size);
+  return output;
+}
+
+Bytes hkdf_expand_label(Hash hash, View secret, std::string_view label, View context,
+                        std::size_t size) {
+  // RFC 8446 §7.1: struct HkdfLabel.
+  Bytes info;
+  put_u16(info, static_cast<std::uint16_t>(size));
+  put_vector(info, 1, joined(view_of("tls13 "), view_of(label)));
+  put_vector(info, 1, context);
+  return hkdf_expand(hash, secret, info, size);
+}
+
+Bytes prf12(Hash hash, View secret, std::string_view label, View seed, std::size_t size) {
+  // RFC 5246 §5: A(0) = label + seed, A(i) = HMAC(secret, A(i-1)).
+  const Bytes start = joined(view_of(label), seed);
+  Bytes output;
+  for (Bytes a = hmac(hash, secret, start); output.size() < size; a = hmac(hash, secret, a)) {
+    append(output, hmac(hash, secret, joined(a, start)));
+  }
+  output.resize(size);
+  return output;
+}
+
+}  // namespace assay

@@ -1,0 +1,30 @@
+// Key derivation: HKDF and its TLS 1.3 labels, and the PRF of TLS 1.2. Used by record protection;
+// tested with the vectors of the RFCs.
+#pragma once
+
+#include "harness/base/bytes.h"
+
+#include <string_view>
+
+namespace assay {
+
+enum class Hash { sha256, sha384 };
+/// Octets of a digest: 32 or 48.
+[[nodiscard]] std::size_t size_of(Hash hash);
+
+/// RFC 2104.
+[[nodiscard]] Bytes hmac(Hash hash, View key, View message);
+
+/// RFC 5869 §2.2.
+[[nodiscard]] Bytes hkdf_extract(Hash hash, View salt, View input_keying_material);
+/// RFC 5869 §2.3; std::length_error above 255 digests.
+[[nodiscard]] Bytes hkdf_expand(Hash hash, View pseudorandom_key, View info, std::size_t size);
+/// RFC 8446 §7.1; `label` without its "tls13 ".
+[[nodiscard]] Bytes hkdf_expand_label(Hash hash, View secret, std::string_view label, View context,
+                                      std::size_t size);
+
+/// RFC 5246 §5: PRF(secret, label, seed), the first `size` octets.
+[[nodiscard]] Bytes prf12(Hash hash, View secret, std::string_view label, View seed,
+                          std::size_t size);
+
+}  // namespace assay

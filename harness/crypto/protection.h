@@ -1,0 +1,72 @@
+// Record protection in one direction: TLS 1.3 (RFC 8446 §5.2) and the AEAD suites of TLS 1.2 (RFC
+// 5246 §6.2.3.3). Sequence numbers are the caller's, so that an end may count wrongly. Used by the
+// lenient end.
+#pragma once
+
+#include "harness/base/bytes.h"
+#include "harness/crypto/aead.h"
+#include "harness/crypto/suites.h"
+
+#include <optional>
+
+namespace assay {
+
+/// What was inside a record. In TLS 1.3 `type` is the inner one, and 0 when everything was padding.
+struct Opened {
+  std::uint8_t type = 0;
+  Bytes content;
+  std::size_t padding = 0;
+  bool operator==(const Opened&) const = default;
+};
+
+/// How many octets of the tag came, and how many of those are looked at. Honest ends take all of
+/// both.
+struct TagRule {
+  std::size_t present = 0;
+  std::size_t compared = 0;
+};
+
+/// TLS 1.2: what both ends derive from one master secret.
+struct KeyMaterial12 {
+  View master_secret;
+  View client_random;
+  View server_random;
+};
+enum class Writer { client, server };
+
+class RecordProtection {
+ public:
+  /// RFC 8446 §7.3; the suite is one of TLS 1.3. The table of suites outlives everybody.
+  [[nodiscard]] static RecordProtection of_traffic_secret(const CipherSuite& suite, View secret);
+  /// RFC 5246 §6.3; the suite is an AEAD suite of TLS 1.2.
+  [[nodiscard]] static RecordProtection of_master_secret(const CipherSuite& suite,
+                                                         const KeyMaterial12& material,
+                                                         Writer writer);
+
+  [[nodiscard]] const CipherSuite& suite() const { return *suite_; }
+
+  /// A whole record. Padding is for TLS 1.3 alone.
+  [[nodiscard]] Bytes seal(const Opened& what, std::uint64_t sequence) const;
+  /// `record` is a whole record with its header. Nothing when it does not verify.
+  [[nodiscard]] std::optional<Opened> open(View record, std::uint64_t sequence) const;
+  /// Opens by another rule: nothing when the record has no room, or when the compared octets
+  /// differ.
+  [[nodiscard]] std::optional<Opened> open_by(TagRule rule, View record,
+                                              std::uint64_t sequence) const;
+  /// Looks at no tag: altered ciphertext gives altered plaintext.
+  [[nodiscard]] std::optional<Opened> open_unverified(View record, std::uint64_t sequence) const;
+
+ private:
+  RecordProtection(const CipherSuite& suite, View key, View fixed_iv);
+
+  [[nodiscard]] Bytes nonce_of(std::uint64_t sequence, View explicit_nonce) const;
+  [[nodiscard]] Bytes additional_data(View header, std::uint64_t sequence,
+                                      std::size_t plaintext_size) const;
+  [[nodiscard]] Opened unwrapped(std::uint8_t outer_type, Bytes plaintext) const;
+
+  const CipherSuite* suite_;
+  Aead aead_;
+  Bytes fixed_iv_;
+};
+
+}  // namespace assay

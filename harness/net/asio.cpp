@@ -1,0 +1,2 @@
+// Asio, compiled once for the whole house.
+#include <asio/impl/src.hpp>

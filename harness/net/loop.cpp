@@ -1,0 +1,253 @@
+#include "harness/net/loop.h"
+
+#include "harness/net/tcp_link.h"
+
+#include <asio/connect.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+#include <fcntl.h>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace assay {
+namespace {
+
+using asio::ip::tcp;
+
+// A root coroutine: owns itself, counts nothing, keeps the exception that left it.
+struct Root {
+  struct promise_type {
+    std::exception_ptr* error = nullptr;
+    promise_type(Task<void>& /*task*/, std::exception_ptr& kept) : error(&kept) {}
+    Root get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { *error = std::current_exception(); }
+  };
+};
+
+Root run_root(Task<void> task, std::exception_ptr& /*kept*/) { co_await task; }
+
+std::string text_of(const tcp::endpoint& endpoint) {
+  return Address{endpoint.address().to_string(), endpoint.port()}.text();
+}
+
+/// Gives the descriptor up to a TcpLink. Asio's reactor must let go of it first.
+std::unique_ptr<Link> into_link(asio::io_context& context, WaitRegistry& registry,
+                                tcp::socket socket) {
+  asio::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  socket.non_blocking(true, ignored);
+  const tcp::endpoint peer = socket.remote_endpoint(ignored);
+  const int descriptor = socket.release();
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return make_tcp_link(context, registry, descriptor, text_of(peer));
+}
+
+class TcpListener final : public Listener {
+ public:
+  using OnAccept = std::function<void(std::unique_ptr<Link>)>;
+
+  // Shared with the pending accept, which may complete after the listener was let go of.
+  struct State {
+    State(asio::io_context& on, WaitRegistry& waits, OnAccept accepted)
+        : context(on),
+          registry(waits),
+          acceptor(on),
+          on_accept(std::move(accepted)),
+          reserve(open_reserve()) {}
+    ~State() { ::close(reserve); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    static int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+    asio::io_context& context;
+    WaitRegistry& registry;
+    tcp::acceptor acceptor;
+    OnAccept on_accept;
+    int reserve;
+    bool closed = false;
+  };
+
+  explicit TcpListener(std::shared_ptr<State> state) : state_(std::move(state)) { accept(state_); }
+  TcpListener(const TcpListener&) = delete;
+  TcpListener& operator=(const TcpListener&) = delete;
+  ~TcpListener() override {
+    state_->closed = true;
+    asio::error_code ignored;
+    state_->acceptor.close(ignored);
+  }
+  [[nodiscard]] Address address() const override {
+    const auto local = state_->acceptor.local_endpoint();
+    return {local.address().to_string(), local.port()};
+  }
+
+ private:
+  static void accept(const std::shared_ptr<State>& state) {
+    state->acceptor.async_accept([state](const asio::error_code& error, tcp::socket socket) {
+      if (state->closed) return;
+      if (error == asio::error::no_descriptors) {
+        refuse_one(*state);
+      } else if (!error) {
+        state->on_accept(into_link(state->context, state->registry, std::move(socket)));
+      }
+      if (!state->closed) accept(state);
+    });
+  }
+
+  // Out of descriptors: give up the reserve, take the connection, close it. Leaving it in the
+  // backlog would make the reactor spin.
+  static void refuse_one(State& state) {
+    ::close(state.reserve);
+    const int taken = ::accept4(state.acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (taken >= 0) ::close(taken);
+    state.reserve = State::open_reserve();
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+ConnectFailure failure_of(const asio::error_code& error) {
+  using Kind = ConnectFailure::Kind;
+  Kind kind = Kind::unreachable;
+  if (error == asio::error::connection_refused) kind = Kind::refused;
+  if (error == asio::error::operation_aborted) kind = Kind::timed_out;
+  if (error == asio::error::no_descriptors) kind = Kind::no_descriptors;
+  return {kind, kind == Kind::timed_out ? "no answer in time" : error.message()};
+}
+
+}  // namespace
+
+std::string Address::text() const {
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                             : fmt::format("[{}]:{}", host, port);
+}
+
+struct Loop::Impl {
+  asio::io_context context{1};
+  WaitRegistry registry;
+  std::exception_ptr error;
+  std::optional<asio::signal_set> signals;
+};
+
+Loop::Loop() : impl_(std::make_unique<Impl>()) {}
+Loop::~Loop() = default;
+
+void Loop::spawn(Task<void> task) { run_root(std::move(task), impl_->error); }
+
+void Loop::run_one() {
+  const std::size_t ran = impl_->context.run_one();
+  if (impl_->error) std::rethrow_exception(std::exchange(impl_->error, nullptr));
+  if (ran == 0) throw std::logic_error("a task waits for something that nobody will do");
+}
+
+Task<void> Loop::sleep_until(Deadline when) {
+  struct Sleep {
+    asio::steady_timer timer;
+    [[nodiscard]] bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> who) {
+      timer.async_wait([who](const asio::error_code&) { who.resume(); });
+    }
+    void await_resume() const {}
+  };
+  Sleep sleep{asio::steady_timer(impl_->context, when)};
+  co_await sleep;
+}
+
+Task<ConnectResult> Loop::connect(Address to, Deadline deadline) {
+  // One connection attempt: completes once, by the socket or by the timer that closes it.
+  struct Attempt {
+    explicit Attempt(asio::io_context& context)
+        : resolver(context), socket(context), timer(context) {}
+    tcp::resolver resolver;
+    tcp::socket socket;
+    asio::steady_timer timer;
+    asio::error_code error;
+    tcp::resolver::results_type endpoints;
+    std::coroutine_handle<> who;
+  };
+  struct Resolved {
+    Attempt& attempt;
+    const Address& to;
+    [[nodiscard]] bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> who) const {
+      attempt.resolver.async_resolve(
+          to.host, std::to_string(to.port), tcp::resolver::numeric_service,
+          [&a = attempt, who](const asio::error_code& error, tcp::resolver::results_type found) {
+            a.error = error;
+            a.endpoints = std::move(found);
+            who.resume();
+          });
+    }
+    void await_resume() const {}
+  };
+  struct Connected {
+    Attempt& attempt;
+    [[nodiscard]] bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> who) const {
+      asio::async_connect(attempt.socket, attempt.endpoints,
+                          [&a = attempt, who](const asio::error_code& error, const tcp::endpoint&) {
+                            a.error = error;
+                            a.timer.cancel();
+                            who.resume();
+                          });
+    }
+    void await_resume() const {}
+  };
+
+  auto attempt = std::make_shared<Attempt>(impl_->context);  // shared with the timer's handler
+  asio::error_code not_literal;
+  const auto literal = asio::ip::make_address(to.host, not_literal);
+  if (!not_literal) {
+    attempt->endpoints =
+        tcp::resolver::results_type::create(tcp::endpoint(literal, to.port), to.host, "");
+  } else {
+    Resolved resolved{*attempt, to};
+    co_await resolved;
+    if (attempt->error) {
+      co_return ConnectResult(
+          ConnectFailure{ConnectFailure::Kind::unknown_host, attempt->error.message()});
+    }
+  }
+  attempt->timer.expires_at(deadline);
+  attempt->timer.async_wait([weak = std::weak_ptr(attempt)](const asio::error_code& error) {
+    const auto alive = weak.lock();
+    if (error || !alive) return;
+    asio::error_code ignored;
+    alive->socket.close(ignored);
+  });
+  Connected connected{*attempt};
+  co_await connected;
+  if (attempt->error) co_return ConnectResult(failure_of(attempt->error));
+  co_return ConnectResult(into_link(impl_->context, impl_->registry, std::move(attempt->socket)));
+}
+
+std::unique_ptr<Listener> Loop::listen(const Address& on,
+                                       std::function<void(std::unique_ptr<Link>)> on_accept) {
+  auto state =
+      std::make_shared<TcpListener::State>(impl_->context, impl_->registry, std::move(on_accept));
+  const tcp::endpoint endpoint(asio::ip::make_address(on.host), on.port);
+  state->acceptor.open(endpoint.protocol());
+  ::fcntl(state->acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
+  state->acceptor.set_option(tcp::acceptor::reuse_address(true));
+  state->acceptor.bind(endpoint);
+  state->acceptor.listen(1024);
+  return std::make_unique<TcpListener>(std::move(state));
+}
+
+void Loop::on_signal(std::function<void(int)> then) {
+  impl_->signals.emplace(impl_->context, SIGINT, SIGTERM);
+  impl_->signals->async_wait([call = std::move(then)](const asio::error_code& error, int number) {
+    if (!error) call(number);
+  });
+}
+
+void Loop::expire_all() { impl_->registry.expire_all(); }
+
+}  // namespace assay

@@ -1,0 +1,163 @@
+#include "harness/net/secure_link.h"
+
+#include <fmt/format.h>
+
+namespace assay {
+namespace {
+
+InputEnded ended(ReadResult::Kind kind) {
+  return {kind == ReadResult::Kind::reset ? EndOfInput::reset : EndOfInput::finished, false};
+}
+
+std::string landmark(const Event& event) {
+  if (const auto* done = std::get_if<HandshakeDone>(&event)) {
+    const Agreement& agreed = done->agreement;
+    return fmt::format("{}, {}{}{}", name_of(agreed.version), agreed.suite_name,
+                       agreed.group.empty() ? "" : ", ", agreed.group);
+  }
+  if (const auto* received = std::get_if<AlertReceived>(&event)) {
+    return fmt::format("{} alert {} received", received->alert.fatal ? "fatal" : "warning",
+                       alert_name(received->alert.description));
+  }
+  if (const auto* failure = std::get_if<LocalFailure>(&event)) {
+    return failure->sent ? fmt::format("we refuse: {} (alert {} sent)", failure->reason,
+                                       alert_name(failure->sent->description))
+                         : fmt::format("we refuse: {}", failure->reason);
+  }
+  if (const auto* end = std::get_if<InputEnded>(&event)) {
+    return end->how == EndOfInput::reset ? "reset by the peer" : "FIN from the peer";
+  }
+  if (std::holds_alternative<CloseNotify>(event)) return "close_notify received";
+  return "nothing came in time";
+}
+
+}  // namespace
+
+SecureLink::SecureLink(std::unique_ptr<Link> link, Role role, Transcript* transcript)
+    : link_(std::move(link)), role_(role), transcript_(transcript) {
+  if (transcript_ != nullptr) {
+    connection_ = transcript_->open_connection(fmt::format("connected to {}", link_->peer()));
+  }
+}
+
+Task<Event> SecureLink::next(Deadline deadline) {
+  for (;;) {
+    if (channel_) {
+      // Output first: an event may be the last thing anybody asks for, and our alert must still go
+      // out.
+      flush();
+      if (auto event = channel_->next_event()) {
+        record_event(*event);
+        co_return std::move(*event);
+      }
+      if (end_seen_) co_return Event(InputEnded{});
+      channel_->idle();
+    }
+    ReadResult got = co_await link_->read(deadline);
+    if (got.kind == ReadResult::Kind::timed_out) {
+      const Event nothing{TimedOut{}};
+      record_event(nothing);
+      co_return nothing;
+    }
+    if (got.kind == ReadResult::Kind::bytes) {
+      if (!channel_) {
+        record(false, got.bytes);
+        co_return Event(Received{std::move(got.bytes)});
+      }
+      channel_->feed(got.bytes);
+      continue;
+    }
+    const InputEnded end = ended(got.kind);
+    if (!channel_) {
+      const Event event(end);
+      record_event(event);
+      co_return event;
+    }
+    end_seen_ = true;
+    channel_->end_of_input(end.how);
+  }
+}
+
+void SecureLink::send(View octets) {
+  record(true, octets);
+  if (!channel_) {
+    link_->write(bytes_of(octets));
+    return;
+  }
+  channel_->send(octets);
+  flush();
+}
+
+void SecureLink::send_raw(View octets, std::string_view what) {
+  note(what);
+  link_->write(bytes_of(octets));
+}
+
+void SecureLink::start_tls(std::unique_ptr<Channel> channel, View already_read) {
+  channel_ = std::move(channel);
+  channel_->start();
+  if (!already_read.empty()) channel_->feed(already_read);
+  flush();
+}
+
+Task<Event> SecureLink::handshake(Deadline deadline) {
+  for (;;) {
+    Event event = co_await next(deadline);
+    const auto* received = std::get_if<AlertReceived>(&event);
+    if (received != nullptr && !received->alert.fatal) continue;  // a warning ends nothing
+    co_return event;
+  }
+}
+
+void SecureLink::back_to_clear() {
+  flush();
+  channel_.reset();
+  agreement_.reset();
+}
+
+void SecureLink::close_tls() {
+  if (!channel_) return;
+  channel_->close();
+  note("close_notify sent");
+  flush();
+}
+
+void SecureLink::finish() { link_->finish(); }
+void SecureLink::abort() { link_->abort(); }
+
+Bytes SecureLink::take_unread() {
+  Bytes unread;
+  while (auto there = link_->read_now()) {
+    if (there->kind != ReadResult::Kind::bytes) break;
+    append(unread, there->bytes);
+  }
+  return unread;
+}
+
+void SecureLink::note(std::string_view text) {
+  if (transcript_ != nullptr) transcript_->note(connection_, text);
+}
+
+void SecureLink::flush() {
+  Bytes output = channel_->take_output();
+  if (!output.empty()) link_->write(std::move(output));
+}
+
+void SecureLink::record_event(const Event& event) {
+  if (const auto* done = std::get_if<HandshakeDone>(&event)) agreement_ = done->agreement;
+  if (transcript_ == nullptr) return;
+  if (const auto* received = std::get_if<Received>(&event)) {
+    record(false, received->octets);
+  } else {
+    note(landmark(event));
+  }
+}
+
+void SecureLink::record(bool ours, View octets) {
+  if (transcript_ == nullptr) return;
+  const bool client = ours == (role_ == Role::client);
+  transcript_->said(client ? TranscriptEntry::Kind::client : TranscriptEntry::Kind::server,
+                    connection_, channel_ != nullptr, octets);
+}
+
+}  // namespace assay

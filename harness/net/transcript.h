@@ -1,0 +1,64 @@
+// Transcript: what went over the connections of one case, as plaintext and TLS landmarks, bounded
+// by the evidence budget. Redactor takes the secrets out before a transcript leaves its case. Used
+// by SecureLink (writes), the Runner (finishes) and reports (read).
+#pragma once
+
+#include "harness/base/bytes.h"
+#include "harness/base/secret.h"
+#include "harness/net/budget.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace assay {
+
+struct TranscriptEntry {
+  enum class Kind { client, server, note };
+  Kind kind = Kind::note;
+  std::size_t connection = 0;  // counted from 1
+  std::chrono::system_clock::time_point at;
+  bool secured = false;  // inside TLS
+  Bytes octets;          // what client or server said, kept part
+  std::size_t cut = 0;   // octets that the budget did not keep
+  std::string note;      // landmark: "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519"
+};
+
+/// Masks secrets in every form that a protocol gives them: as they are, in hex, and in base64 at
+/// each alignment, also where they are split over entries.
+class Redactor {
+ public:
+  void add(const Secret& secret);
+  /// Overwrites what must not be seen with '*', entry by entry; lengths stay.
+  void redact(std::vector<TranscriptEntry>& entries) const;
+  /// The same for one text (a reason, a note).
+  [[nodiscard]] std::string redacted(std::string_view text) const;
+
+ private:
+  void mark(std::string_view text, std::vector<bool>& masked) const;
+
+  std::vector<std::string> plain_;
+  std::vector<std::string> base64_;
+};
+
+class Transcript {
+ public:
+  explicit Transcript(std::size_t limit) : left_(limit) {}
+
+  /// A new connection begins; later entries are its.
+  std::size_t open_connection(std::string_view note);
+  void said(TranscriptEntry::Kind who, std::size_t connection, bool secured, View octets);
+  void note(std::size_t connection, std::string_view text);
+
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+  [[nodiscard]] const std::vector<TranscriptEntry>& entries() const { return entries_; }
+  /// The entries, redacted; the transcript is empty afterwards.
+  [[nodiscard]] std::vector<TranscriptEntry> finish(const Redactor& redactor);
+
+ private:
+  std::vector<TranscriptEntry> entries_;
+  std::size_t connections_ = 0;
+  std::size_t left_;
+};
+
+}  // namespace assay

@@ -1,0 +1,182 @@
+#include "harness/pki/authority.h"
+
+#include "harness/pki/pem.h"
+#include "harness/pki/staple_forge.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kDay = 24h;
+constexpr auto kLifetime = 7 * kDay;  // LIMITS: the test PKI lives a week around the clock
+
+Issuer self_signed_root(SystemTime now, std::string_view common_name, const Key& key) {
+  CertificateSpec spec = root_spec(now);
+  spec.subject.common_name = common_name;
+  spec.not_after = now + kLifetime;
+  return {forge_self_signed(spec, key), key};
+}
+
+void set_validity(CertificateSpec& spec, LeafValidity validity, SystemTime now) {
+  spec.not_before = now - kDay;
+  spec.not_after = now + kLifetime;
+  switch (validity) {
+    case LeafValidity::valid:
+      break;
+    case LeafValidity::expired:
+      spec.not_before = now - 90 * kDay;
+      spec.not_after = now - kDay;
+      break;
+    case LeafValidity::not_yet_valid:
+      spec.not_before = now + kDay;
+      break;
+  }
+}
+
+/// A responder's certificate under `issuer`, with the purpose or without it.
+Bytes mint_responder(SystemTime now, const Key& key, const Issuer& issuer, bool authorised) {
+  CertificateSpec spec = leaf_spec(now, {});
+  spec.subject = {"Assay", "Assay test responder", {}};
+  spec.not_after = now + kLifetime;
+  spec.extended_key_usage->purposes = {authorised ? purpose::kOcspSigning : purpose::kServerAuth};
+  // RFC 6960 §4.2.2.2.1: a responder whose own revocation nobody can ask for says so.
+  spec.extra_extensions.push_back({extension_oid::kOcspNoCheck, false, der::null()});
+  return forge(spec, key, issuer);
+}
+
+}  // namespace
+
+Authority::Authority(SystemTime now, KeyRing& keys) : now_(now), keys_(keys) {
+  root_ = self_signed_root(now, "Assay test root", keys.key(KeyKind::p256, "root"));
+  other_root_ = self_signed_root(now, "Assay unknown root", keys.key(KeyKind::p256, "other root"));
+  intermediate_ = mint_intermediate({});
+}
+
+Issuer Authority::mint_intermediate(const ChainSpec& spec) const {
+  const bool known = spec.trust != LeafTrust::unknown_root;
+  CertificateSpec certificate = intermediate_spec(now_);
+  if (!known) certificate.subject.common_name = "Assay unknown intermediate";
+  certificate.not_after = now_ + kLifetime;
+  certificate.digest = spec.intermediate_digest;
+  if (spec.change_intermediate) spec.change_intermediate(certificate);
+  const Key key = keys_.key(spec.intermediate_key, known ? "intermediate" : "other intermediate");
+  return {forge(certificate, key, known ? root_ : other_root_), key};
+}
+
+CertificateSpec Authority::leaf_of(const ChainSpec& spec,
+                                   std::span<const std::string> names) const {
+  if (spec.leaf_names) names = *spec.leaf_names;
+  CertificateSpec leaf = leaf_spec(now_, names);
+  if (spec.names_in_common_name_only) {
+    leaf.names = {};
+    leaf.subject = {{}, names.empty() ? std::string() : names.front(), {}};
+  }
+  set_validity(leaf, spec.leaf_validity, now_);
+  if (keys_.key(spec.leaf_key, spec.leaf_label).family() == KeyFamily::rsa) {
+    leaf.key_usage->bits |= key_usage::kKeyEncipherment;
+  }
+  leaf.extended_key_usage->purposes = spec.leaf_purposes;
+  if (spec.leaf_purposes.empty()) leaf.extended_key_usage.reset();
+  leaf.digest = spec.leaf_digest;
+  leaf.must_staple = spec.leaf_must_staple;
+  if (spec.trust == LeafTrust::self_signed) leaf.authority_key_id = false;
+  if (spec.change_leaf) spec.change_leaf(leaf);
+  return leaf;
+}
+
+Identity Authority::issue(const ChainSpec& spec, std::span<const std::string> names) const {
+  const ChainSpec base;
+  const bool own_intermediate = spec.trust == LeafTrust::unknown_root || spec.change_intermediate ||
+                                spec.intermediate_key != base.intermediate_key ||
+                                spec.intermediate_digest != base.intermediate_digest;
+  const Issuer issuer = own_intermediate ? mint_intermediate(spec) : intermediate_;
+  const bool self_signed = spec.trust == LeafTrust::self_signed;
+
+  Identity identity;
+  identity.key = keys_.key(spec.leaf_key, spec.leaf_label);
+  const CertificateSpec leaf = leaf_of(spec, names);
+  identity.leaf =
+      self_signed ? forge_self_signed(leaf, identity.key) : forge(leaf, identity.key, issuer);
+
+  identity.chain.push_back(identity.leaf);
+  if (!self_signed && spec.serve_intermediate) identity.chain.push_back(issuer.certificate);
+  if (!self_signed && spec.serve_root) {
+    const bool known = spec.trust == LeafTrust::under_root;
+    identity.chain.push_back(known ? root() : other_root());
+  }
+  if (spec.order == ServedOrder::issuer_first) std::ranges::reverse(identity.chain);
+  identity.chain.insert(identity.chain.end(), spec.extra_copies, identity.leaf);
+  identity.chain.insert(identity.chain.end(), spec.extra.begin(), spec.extra.end());
+  identity.staple = staple_for(spec.staple, identity.leaf,
+                               self_signed ? Issuer{identity.leaf, identity.key} : issuer);
+  return identity;
+}
+
+Identity Authority::issue_client(std::string_view name, KeyKind kind) const {
+  ChainSpec spec;
+  spec.leaf_key = kind;
+  spec.leaf_label = "client";
+  spec.leaf_purposes = {purpose::kClientAuth};
+  spec.names_in_common_name_only = true;
+  return issue(spec, std::vector{std::string(name)});
+}
+
+std::optional<Bytes> Authority::staple_for(StapleKind kind, View leaf, const Issuer& issuer) const {
+  StapleSpec spec;
+  spec.this_update = now_ - 1h;
+  spec.next_update = now_ + kLifetime;
+  const auto delegate = [&](const Issuer& by, bool authorised) {
+    spec.responder_key = keys_.key(KeyKind::p256, "responder");
+    spec.responder = mint_responder(now_, spec.responder_key, by, authorised);
+  };
+  switch (kind) {
+    case StapleKind::none:
+      return std::nullopt;
+    case StapleKind::good:
+      break;
+    case StapleKind::good_delegated:
+      delegate(issuer, true);
+      break;
+    case StapleKind::stale:
+      spec.this_update = now_ - 8 * kDay;
+      spec.next_update = now_ - kDay;
+      break;
+    case StapleKind::not_yet_valid:
+      spec.this_update = now_ + kDay;
+      break;
+    case StapleKind::revoked:
+      spec.status = OcspStatus::revoked;
+      break;
+    case StapleKind::unknown_status:
+      spec.status = OcspStatus::unknown;
+      break;
+    case StapleKind::foreign:
+      spec.serial = Bytes(16, 0x5a);
+      break;
+    case StapleKind::unknown_signer:
+      delegate(other_root_, true);
+      break;
+    case StapleKind::unauthorised_delegate:
+      delegate(issuer, false);
+      break;
+    case StapleKind::corrupt_signature:
+      spec.corrupt_signature = true;
+      break;
+    case StapleKind::try_later:
+      return forge_try_later();
+    case StapleKind::garbage:
+      return Bytes{0x30, 0x03, 0x0a, 0x01};
+  }
+  return forge_staple(spec, leaf, issuer);
+}
+
+std::string Authority::root_pem() const { return certificate_pem(root()); }
+
+std::string chain_pem(const Identity& identity) { return certificates_pem(identity.chain); }
+
+std::string key_pem(const Identity& identity) { return identity.key.to_pem(); }
+
+}  // namespace assay

@@ -1,0 +1,161 @@
+// The verdict on what a server presented: one finding for each thing that can be wrong, none hiding
+// another. Nothing from a peer throws. Used by the checks of certificate.present and by every
+// connection of ours.
+#pragma once
+
+#include "harness/pki/der.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay {
+
+/// LIMITS: a peer's chain is bounded before anything of it is parsed.
+inline constexpr std::size_t kMaxServedCertificates = 16;
+inline constexpr std::size_t kMaxServedOctets = 100 * 1024;
+
+/// What came from the server, and what it is held against.
+struct Presented {
+  std::vector<Bytes> chain;  // DER, as served; the first entry is judged as the end entity
+  std::optional<Bytes> staple;
+  std::vector<std::string>
+      reference_names;  // DNS names (A-labels) or address literals; one must match
+  SystemTime now;
+};
+
+enum class ParseGrade { readable, empty, too_many, too_large, malformed };
+struct ParseFinding {
+  ParseGrade grade = ParseGrade::readable;
+  std::size_t index = 0;  // of the first malformed entry
+  std::string reason;
+};
+
+/// Time left aside: an expired leaf does not hide a missing intermediate.
+struct PathFinding {
+  bool found = false;
+  int error = 0;                      // X509_V_ERR_*, with OpenSSL's words for it in `reason`
+  std::size_t depth = 0;              // where the search stopped, the leaf being 0
+  std::vector<std::string> subjects;  // of the path, or of as much as was built; printable
+  std::string reason;
+};
+
+enum class ValidityGrade { valid, expired, not_yet_valid, malformed };
+struct ValidityFinding {
+  std::size_t depth = 0;   // in the path
+  bool is_anchor = false;  // the verifier's own, not the server's
+  ValidityGrade grade = ValidityGrade::valid;
+  std::string reason;
+};
+
+enum class NameGrade { matched, only_common_name, only_partial_wildcard, mismatched, no_reference };
+struct NameFinding {
+  NameGrade grade = NameGrade::no_reference;
+  std::string matched;  // the reference that did
+  std::string reason;   // on a mismatch, with what is presented
+};
+
+enum class KeyGrade { strong, small_exponent, weak, unreadable };
+struct KeyFinding {
+  std::size_t index = 0;  // in the served chain
+  KeyGrade grade = KeyGrade::strong;
+  std::string description;  // "RSA, 1024 bits, exponent 65537"
+  std::string reason;       // empty for a strong key
+};
+
+/// `ignored`: self-signed, or the trust anchor once more; nobody verifies it (RFC 8446 §4.4.2.2).
+enum class SignatureGrade { strong, sha1, md5, unknown, ignored };
+struct SignatureFinding {
+  std::size_t index = 0;  // in the served chain
+  SignatureGrade grade = SignatureGrade::strong;
+  std::string description;  // "ecdsa-with-SHA1"
+  std::string reason;
+};
+
+enum class PurposeGrade { permitted, leaf_forbids, intermediate_forbids, malformed };
+struct PurposeFinding {
+  PurposeGrade grade = PurposeGrade::permitted;
+  std::size_t depth = 0;
+  std::string reason;
+};
+
+enum class StapleGrade {
+  absent,
+  good,
+  malformed,
+  unsuccessful,         // tryLater and its kin
+  issuer_unknown,       // no certificate at hand to check the answer with
+  foreign,              // about another certificate
+  signer_unknown,       // whoever signed is neither the issuer nor sent along
+  signer_unauthorised,  // sent along, but no delegate of the issuer
+  signature_invalid,
+  not_yet_valid,
+  stale,
+  times_malformed,
+  revoked,
+  unknown_status,
+};
+struct StapleFinding {
+  StapleGrade grade = StapleGrade::absent;
+  std::string reason;
+};
+
+/// RFC 8446 §4.4.2: the end entity comes first; RFC 5246 §7.4.2: each entry certifies the one
+/// before.
+enum class OrderGrade { in_order, leaf_not_first, out_of_order, unrelated_certificates };
+struct OrderFinding {
+  OrderGrade grade = OrderGrade::in_order;
+  std::string reason;
+};
+
+/// Where `parse` found no readable leaf, the other findings keep their defaults and path.found is
+/// false.
+struct ChainVerdict {
+  ParseFinding parse;
+  OrderFinding order;
+  PathFinding path;
+  std::vector<ValidityFinding> validity;  // of the path, or of as much as was built
+  NameFinding name;
+  std::vector<KeyFinding> keys;
+  std::vector<SignatureFinding> signatures;
+  PurposeFinding purpose;
+  bool must_staple = false;  // RFC 7633 §4: the leaf carries TLS feature 5
+  StapleFinding staple;
+  std::string leaf_subject;  // printable
+
+  [[nodiscard]] bool leaf_readable() const { return !leaf_subject.empty(); }
+  /// The first certificate below the anchor that `now` lies outside of; null when there is none.
+  [[nodiscard]] const ValidityFinding* out_of_validity() const;
+  /// The worst key, small exponents before strong ones; null when all are strong.
+  [[nodiscard]] const KeyFinding* weak_key() const;
+  /// The first signature with MD5, SHA-1 or a digest unknown to us; null when there is none.
+  [[nodiscard]] const SignatureFinding* weak_signature() const;
+  /// What a verifying mail client would say: a path in its time, for this name and purpose, with a
+  /// sound staple.
+  [[nodiscard]] bool acceptable() const;
+};
+
+/// Holds the trust anchors; judges any number of chains, each judgement on its own.
+class ChainJudge {
+ public:
+  /// Anchors as DER (see certificates_from_pem); those that do not parse are passed over and
+  /// counted.
+  explicit ChainJudge(const std::vector<Bytes>& anchors);
+  ~ChainJudge();
+  ChainJudge(ChainJudge&&) noexcept;
+  ChainJudge& operator=(ChainJudge&&) noexcept;
+
+  [[nodiscard]] std::size_t anchors() const;
+  [[nodiscard]] std::size_t unreadable_anchors() const;
+  [[nodiscard]] ChainVerdict judge(const Presented& presented) const;
+
+ private:
+  struct Anchors;
+  std::unique_ptr<Anchors> anchors_;
+};
+
+/// The SubjectPublicKeyInfo of a certificate, DER; empty when it does not parse.
+[[nodiscard]] Bytes public_key_of(View certificate);
+
+}  // namespace assay

@@ -1,0 +1,80 @@
+#include "harness/pki/path.h"
+
+#include <fmt/format.h>
+
+namespace assay::pki {
+namespace {
+
+enum class TimeCheck { at_now, none };
+
+/// OpenSSL counts spelt-out curve parameters as a broken path; here they are a weak key and no
+/// more.
+int keep_explicit_curves(int ok, X509_STORE_CTX* context) {
+  if (ok == 1) return 1;
+  if (X509_STORE_CTX_get_error(context) != X509_V_ERR_EC_KEY_EXPLICIT_PARAMS) return 0;
+  X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
+}
+
+void take_built(Path& path, X509_STORE_CTX* context) {
+  STACK_OF(X509)* const built = X509_STORE_CTX_get0_chain(context);
+  for (int i = 0; built != nullptr && i < sk_X509_num(built); ++i) {
+    X509* const certificate = sk_X509_value(built, i);
+    X509_up_ref(certificate);
+    path.certificates.emplace_back(certificate);
+    path.finding.subjects.push_back(subject_of(certificate));
+  }
+}
+
+Path search(X509_STORE* anchors, X509* leaf, STACK_OF(X509) * served, SystemTime now,
+            TimeCheck time_check) {
+  const OwnedStoreContext context(X509_STORE_CTX_new());
+  require(context && X509_STORE_CTX_init(context.get(), anchors, leaf, served) == 1,
+          "starting a path search");
+  X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_auth_level(parameters, 0);
+  // One or the other: a time that was set outranks X509_V_FLAG_NO_CHECK_TIME in OpenSSL 3.0.
+  if (time_check == TimeCheck::at_now) {
+    const auto at = std::chrono::floor<std::chrono::seconds>(now);
+    X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(at));
+  } else {
+    X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME);
+  }
+  X509_STORE_CTX_set_verify_cb(context.get(), keep_explicit_curves);
+
+  Path path;
+  path.finding.found = X509_verify_cert(context.get()) == 1;
+  ERR_clear_error();
+  take_built(path, context.get());
+  if (path.finding.found) {
+    path.anchors = 1;
+    return path;
+  }
+  PathFinding& finding = path.finding;
+  finding.error = X509_STORE_CTX_get_error(context.get());
+  const int depth = X509_STORE_CTX_get_error_depth(context.get());
+  finding.depth = depth < 0 ? 0 : static_cast<std::size_t>(depth);
+  X509* const at = X509_STORE_CTX_get_current_cert(context.get());
+  finding.reason = fmt::format("no path at depth {} ({}): {}", finding.depth,
+                               at == nullptr ? "no certificate" : subject_of(at),
+                               X509_verify_cert_error_string(finding.error));
+  return path;
+}
+
+}  // namespace
+
+Path find_path(X509_STORE* anchors, const std::vector<OwnedX509>& served, SystemTime now) {
+  const BorrowedCertificates candidates(sk_X509_new_null());
+  require(candidates != nullptr, "memory");
+  for (const auto& certificate : served) {
+    require(sk_X509_push(candidates.get(), certificate.get()) > 0, "memory");
+  }
+  X509* const leaf = served.front().get();
+  // First with the clock, since OpenSSL then prefers issuers in their time; what fails so is tried
+  // without.
+  Path path = search(anchors, leaf, candidates.get(), now, TimeCheck::at_now);
+  if (path.finding.found) return path;
+  return search(anchors, leaf, candidates.get(), now, TimeCheck::none);
+}
+
+}  // namespace assay::pki

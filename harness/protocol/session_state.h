@@ -1,0 +1,29 @@
+// SessionState: everything that a server session knows, as a value, so that an honest upgrade is
+// `state = SessionState::secured_by_upgrade()` and a fault may keep what an honest server forgets.
+// Used by the reference server's services and by the session hooks of faults.
+#pragma once
+
+#include "harness/protocol/smtp_state.h"
+
+#include <cstddef>
+#include <string>
+#include <variant>
+
+namespace assay {
+
+/// How the octets of a session travel.
+enum class Security { clear, upgraded, implicit };
+
+struct SessionState {
+  Security security = Security::clear;
+  std::string user;        // authenticated identity; empty before authentication
+  std::size_t errors = 0;  // negative replies so far
+  bool quitting = false;   // QUIT was answered
+  std::variant<std::monostate, SmtpState> protocol;
+
+  [[nodiscard]] bool secured() const { return security != Security::clear; }
+  [[nodiscard]] SmtpState& smtp() { return std::get<SmtpState>(protocol); }
+  [[nodiscard]] const SmtpState& smtp() const { return std::get<SmtpState>(protocol); }
+};
+
+}  // namespace assay

@@ -1,0 +1,21 @@
+#include "reference_server/accounts.h"
+
+#include <utility>
+
+namespace assay {
+
+void Accounts::add(std::string name, UserAccount account) {
+  accounts_.insert_or_assign(std::move(name), std::move(account));
+}
+
+const UserAccount* Accounts::find(std::string_view name) const {
+  const auto found = accounts_.find(name);
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+const UserAccount* Accounts::authenticate(std::string_view name, std::string_view password) const {
+  const UserAccount* account = find(name);
+  return account != nullptr && account->password.matches(password) ? account : nullptr;
+}
+
+}  // namespace assay

@@ -1,0 +1,33 @@
+// Accounts: who may log in, with which password, and which mailbox is theirs.
+// Built by the composition root; read by every service that authenticates.
+#pragma once
+
+#include "harness/base/secret.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace assay {
+
+struct UserAccount {
+  Secret password;
+  std::string mailbox;  // as SmtpPath::mailbox() spells it; may be empty
+};
+
+class Accounts {
+ public:
+  /// Adds or replaces. Names are compared octet by octet.
+  void add(std::string name, UserAccount account);
+
+  /// Null when there is no such account.
+  [[nodiscard]] const UserAccount* find(std::string_view name) const;
+  /// The account that name and password open; null for a wrong one of either.
+  [[nodiscard]] const UserAccount* authenticate(std::string_view name,
+                                                std::string_view password) const;
+
+ private:
+  std::map<std::string, UserAccount, std::less<>> accounts_;
+};
+
+}  // namespace assay

@@ -1,0 +1,174 @@
+#include "reference_server/server.h"
+
+#include "harness/channel/lenient.h"
+#include "reference_server/session.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+#include <map>
+#include <set>
+
+namespace assay {
+namespace {
+
+/// One listener with all that its sessions need.
+struct Door {
+  ListenerSpec spec;
+  std::unique_ptr<Service> service;
+  std::shared_ptr<const OracleContext> tls;  // shared with channels
+  std::unique_ptr<Listener> listener;
+};
+
+std::string host_of(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+
+ServerIdentity identity_of(const Identity& issued) {
+  return {issued.chain, issued.key.private_der(), issued.staple};
+}
+
+SmtpConfig smtp_config(const ServerConfig& config, const ListenerSpec& listener) {
+  SmtpConfig smtp;
+  smtp.hostname = config.hostname;
+  smtp.domains = config.domains;
+  smtp.auth = config.auth;
+  smtp.starttls = listener.access == Access::upgrade;
+  smtp.tls_required = config.setup.tls_required;
+  if (config.setup.scram_plus) smtp.further_mechanisms = {"SCRAM-SHA-256-PLUS"};
+  // RFC 5321 §4.4: the trace header bears a date.
+  smtp.date = [] {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::time(nullptr)));
+  };
+  return smtp;
+}
+
+OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener,
+                        const Authority& authority) {
+  OracleConfig tls;
+  tls.role = Role::server;
+  tls.ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=0";
+  tls.key_log = config.faults.tls.tolerated.any();
+  ChainSpec first = config.faults.chain;
+  for (const auto change : config.faults.listener_chain) change(listener.access, first);
+  tls.identity = identity_of(authority.issue(first, config.names));
+  if (config.setup.several_names) {
+    ChainSpec second = std::move(first);
+    second.leaf_label += "_second";
+    const std::vector<std::string> names = {std::string(kSecondName)};
+    tls.identities_by_name.emplace(kSecondName, identity_of(authority.issue(second, names)));
+  }
+  for (const auto change : config.faults.tls_config) change(listener.access, tls);
+  return tls;
+}
+
+std::string_view scheme_of(const ListenerSpec& listener) {
+  return listener.access == Access::implicit ? "smtps" : "smtp";
+}
+
+}  // namespace
+
+struct Server::Core : std::enable_shared_from_this<Server::Core> {
+  Core(Loop& on, ServerConfig with) : loop(on), config(std::move(with)) {
+    for (const auto change : config.faults.limits) change(config.budget);
+  }
+
+  void accept(Door& door, std::unique_ptr<Link> link) {
+    const std::string host = host_of(link->peer());
+    std::size_t& from_host = per_host[host];
+    if (live.size() >= config.budget.connections ||
+        from_host >= config.budget.connections_an_address) {
+      if (door.spec.access == Access::upgrade)
+        link->write(door.service->farewell(Farewell::too_many_connections));
+      link->finish();
+      return;
+    }
+    ++from_host;
+    loop.spawn(serve(shared_from_this(), door, std::move(link), host));
+  }
+
+  static Task<void> serve(std::shared_ptr<Core> core, Door& door, std::unique_ptr<Link> link,
+                          std::string host) {
+    Session session(
+        core->loop, *door.service, core->config.budget, hooks_of(core->config.faults),
+        [&core, &door] { return core->channel(door); }, std::move(link));
+    core->live.insert(&session);
+    co_await session.run(door.spec.access == Access::implicit);
+    core->live.erase(&session);
+    if (--core->per_host[host] == 0) core->per_host.erase(host);
+  }
+
+  std::unique_ptr<Channel> channel(const Door& door) const {
+    std::unique_ptr<Channel> honest = make_oracle(door.tls);
+    if (config.faults.tls.tolerated.none()) return honest;
+    return lenient(std::move(honest), config.faults.tls);
+  }
+
+  Loop& loop;
+  ServerConfig config;
+  Accounts accounts;
+  Store store;
+  std::vector<std::unique_ptr<Door>> doors;
+  std::set<Session*> live;
+  std::map<std::string, std::size_t> per_host;
+};
+
+ChainSpec chain_for(const Setup& setup) {
+  ChainSpec chain;
+  if (setup.rsa) chain.leaf_key = KeyKind::rsa2048;
+  if (setup.must_staple) {
+    chain.leaf_must_staple = true;
+    chain.staple = StapleKind::good;
+  }
+  return chain;
+}
+
+Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
+    : core_(std::make_shared<Core>(loop, std::move(config))) {
+  for (const ListenerSpec& listener : core_->config.listeners) {
+    auto door = std::make_unique<Door>();
+    door->spec = listener;
+    door->service = std::make_unique<SmtpService>(smtp_config(core_->config, listener),
+                                                  core_->accounts, core_->store);
+    door->tls =
+        std::make_shared<const OracleContext>(tls_config(core_->config, listener, authority));
+    Core& core = *core_;
+    Door& opened = *door;
+    door->listener = loop.listen(listener.address, [&core, &opened](std::unique_ptr<Link> link) {
+      core.accept(opened, std::move(link));
+    });
+    Endpoint endpoint;
+    endpoint.protocol = listener.protocol;
+    endpoint.access = listener.access;
+    endpoint.address = door->listener->address();
+    endpoint.url = fmt::format("{}://{}", scheme_of(listener), endpoint.address.text());
+    endpoint.sni = endpoint.reference_name = core_->config.hostname;
+    endpoints_.push_back(std::move(endpoint));
+    core_->doors.push_back(std::move(door));
+  }
+}
+
+Server::~Server() {
+  for (const auto& door : core_->doors) door->listener.reset();
+  const auto live = core_->live;
+  for (Session* session : live) {
+    if (core_->live.contains(session)) session->abort();
+  }
+}
+
+Store& Server::store() { return core_->store; }
+
+void Server::add_user(std::string_view name, const Secret& password, std::string_view mailbox) {
+  core_->accounts.add(std::string(name), {password, std::string(mailbox)});
+}
+
+std::size_t Server::sessions() const { return core_->live.size(); }
+
+void Server::shut_down() {
+  for (const auto& door : core_->doors) door->listener.reset();
+  const auto live = core_->live;
+  for (Session* session : live) {
+    if (core_->live.contains(session)) session->shut_down();
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,55 @@
+// Every table, once.
+#include "suites/faults/faults.h"
+#include "suites/suites.h"
+
+#include <algorithm>
+
+namespace assay::suites {
+
+const std::vector<const Check*>& all_checks() {
+  static const std::vector<const Check*> kAll = [] {
+    std::vector<const Check*> all;
+    for (const auto table : {upgrade(),
+                             upgrade_failure(),
+                             implicit(),
+                             alpn(),
+                             resource(),
+                             version(),
+                             injection(),
+                             state_reset(),
+                             closure(),
+                             smuggling(),
+                             line(),
+                             aead(),
+                             sequence(),
+                             close(),
+                             plaintext_auth(),
+                             weak(),
+                             present(),
+                             present_staple(),
+                             sni(),
+                             binding()}) {
+      for (const Check& check : table) all.push_back(&check);
+    }
+    std::ranges::sort(all, {}, &Check::id);
+    return all;
+  }();
+  return kAll;
+}
+
+const std::vector<const NamedFault*>& all_faults() {
+  static const std::vector<const NamedFault*> kAll = [] {
+    std::vector<const NamedFault*> all;
+    for (const auto table : {faults::upgrade(), faults::wording(), faults::authentication(),
+                             faults::content(), faults::ending(), faults::tls(), faults::chain()}) {
+      for (const NamedFault& fault : table) all.push_back(&fault);
+    }
+    std::ranges::sort(all, {}, &NamedFault::name);
+    return all;
+  }();
+  return kAll;
+}
+
+Catalogue catalogue() { return {all_checks(), all_faults()}; }
+
+}  // namespace assay::suites

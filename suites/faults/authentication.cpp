@@ -1,0 +1,89 @@
+// Faults and liberties of login: what is let through in the clear, how it is refused, what is
+// listed where.
+#include "suites/faults/faults.h"
+
+#include <memory>
+
+namespace assay::faults {
+namespace {
+
+void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
+
+void answer_clear_login(SessionHooks& hooks, std::string_view reply) {
+  hooks.on_command = [reply](View input, SessionState& state) -> std::optional<Step> {
+    if (state.secured() || !is_command(input, "AUTH")) return std::nullopt;
+    return answer_line(input, reply);
+  };
+}
+
+constexpr NamedFault kFaults[] = {
+    {.name = "clear_login_succeeds",
+     .summary = "AUTH in the clear succeeds although only TLS should allow it",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_clear_login(hooks, "235 2.7.0 Welcome\r\n");
+           });
+         }},
+    {.name = "clear_login_is_challenged",
+     .summary = "AUTH LOGIN in the clear is challenged for the name and the password, and only "
+                "then refused",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             const auto asked = std::make_shared<int>(0);
+             hooks.on_command = [asked](View input, SessionState& state) -> std::optional<Step> {
+               if (state.secured()) return std::nullopt;
+               if (*asked == 1) {
+                 ++*asked;
+                 return answer_line(input, "334 UGFzc3dvcmQ6\r\n");
+               }
+               if (*asked == 2) {
+                 *asked = 0;
+                 return answer_line(input, "538 5.7.11 Encryption required\r\n");
+               }
+               if (!is_command(input, "AUTH LOGIN")) return std::nullopt;
+               ++*asked;
+               return answer_line(input, "334 VXNlcm5hbWU6\r\n");
+             };
+           });
+         }},
+    {.name = "refuse_clear_login_by_530",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "AUTH in the clear is refused by 530",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_clear_login(hooks, "530 5.7.0 Must issue STARTTLS first\r\n");
+           });
+         }},
+    {.name = "refuse_clear_login_by_535",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "AUTH in the clear is refused by 535, as if the password were wrong",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_clear_login(hooks, "535 5.7.8 No\r\n"); });
+         }},
+    {.name = "list_plus_in_clear",
+     .summary = "SCRAM-SHA-256-PLUS is listed in the clear, where there is nothing to bind to",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_reply = [](View unit, Step& step, SessionState& state) {
+               if (state.secured() || !is_command(unit, "EHLO")) return;
+               std::string text(text_of(step.output));
+               const std::size_t first = text.find("\r\n");
+               if (first == std::string::npos || text.size() == first + 2) return;
+               text.insert(first + 2, "250-AUTH SCRAM-SHA-256-PLUS\r\n");
+               step.output = bytes_of(text);
+             };
+           });
+         }},
+};
+
+}  // namespace
+
+std::span<const NamedFault> authentication() { return kFaults; }
+
+}  // namespace assay::faults

@@ -1,0 +1,155 @@
+// Faults and liberties of what is taken for a command or for the end of a message: smuggling,
+// truncation, another protocol's octets.
+#include "suites/faults/faults.h"
+
+#include <memory>
+
+namespace assay::faults {
+namespace {
+
+void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
+
+/// Writes `sequence` as the true end of data, wherever it stands in what was read.
+void ends_data(SessionHooks& hooks, std::string_view sequence) {
+  hooks.on_bytes = [sequence](Bytes& octets, Phase) {
+    std::size_t at = find(octets, sequence);
+    while (at != npos) {
+      if (at == 0 || octets[at - 1] != '\r') {
+        Bytes changed = bytes_of(View(octets).first(at));
+        append(changed, "\r\n.\r\n");
+        append(changed, View(octets).subspan(at + sequence.size()));
+        octets = std::move(changed);
+        at += 5;
+      } else {
+        ++at;
+      }
+      at = find(octets, sequence, at);
+    }
+  };
+}
+
+/// Answers a message with a bare LF in it at its end, without taking it.
+void refuse_bare_lf(SessionHooks& hooks, std::string_view reply, Step::Next next) {
+  hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
+    if (state.smtp().phase != SmtpState::Phase::data) return std::nullopt;
+    const std::size_t end = find(input, "\r\n.\r\n");
+    if (end == npos) return std::nullopt;
+    bool bare = false;
+    for (std::size_t i = 0; i < end; ++i)
+      bare = bare || (input[i] == '\n' && (i == 0 || input[i - 1] != '\r'));
+    if (!bare) return std::nullopt;
+    state.smtp().transaction = {};
+    state.smtp().phase = SmtpState::Phase::command;
+    return Step{end + 5, bytes_of(reply), next};
+  };
+}
+
+bool is_http(View input) {
+  const std::string_view text = text_of(input);
+  const std::string_view line = text.substr(0, text.find("\r\n"));
+  return line.empty() || line.find(" HTTP/1") != std::string_view::npos ||
+         line.find(": ") != std::string_view::npos;
+}
+
+/// Refuses HTTP's lines one by one, and every unknown command; closes behind the `last`-th error.
+void answer_http(SessionHooks& hooks, int last) {
+  const auto errors = std::make_shared<int>(0);
+  hooks.on_command = [errors, last](View input, SessionState& state) -> std::optional<Step> {
+    if (state.smtp().phase != SmtpState::Phase::command) return std::nullopt;
+    if (!is_http(input) && !is_command(input, "XMARK")) return std::nullopt;
+    ++*errors;
+    return answer_line(input, "500 5.5.2 Not recognized\r\n",
+                       *errors == last ? Step::Next::close : Step::Next::go_on);
+  };
+}
+
+constexpr int kNeverCloses = 1'000'000;
+
+constexpr NamedFault kFaults[] = {
+    {.name = "lf_dot_lf_ends_data",
+     .summary = "A dot between bare LFs ends a message",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { ends_data(hooks, "\n.\n"); });
+         }},
+    {.name = "lf_dot_crlf_ends_data",
+     .summary = "A dot between a bare LF and CRLF ends a message",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { ends_data(hooks, "\n.\r\n"); });
+         }},
+    {.name = "refuse_bare_lf",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A message with a bare LF is refused by 550",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             refuse_bare_lf(hooks, "550 5.5.2 Bare LF\r\n", Step::Next::go_on);
+           });
+         }},
+    {.name = "close_on_bare_lf",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A message with a bare LF is refused by 521, and the connection closed",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             refuse_bare_lf(hooks, "521 5.5.2 Bare LF\r\n", Step::Next::close);
+           });
+         }},
+    {.name = "defer_bare_lf",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A message with a bare LF is deferred by 451",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             refuse_bare_lf(hooks, "451 4.5.2 Bare LF\r\n", Step::Next::go_on);
+           });
+         }},
+    {.name = "eof_ends_data",
+     .summary = "The end of the connection is taken for the end of a message",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_end_of_input = [](const SessionState& state) {
+               return state.smtp().phase == SmtpState::Phase::data ? bytes_of("\r\n.\r\n")
+                                                                   : Bytes{};
+             };
+           });
+         }},
+    {.name = "eof_ends_line",
+     .summary = "The end of the connection is taken for the end of a command",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_end_of_input = [](const SessionState& state) {
+               return state.smtp().phase == SmtpState::Phase::command ? bytes_of("\r\n") : Bytes{};
+             };
+           });
+         }},
+    {.name = "answer_http",
+     .summary = "An HTTP request is refused line by line, and what its body holds is run",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { answer_http(hooks, kNeverCloses); });
+         }},
+    {.name = "close_after_three_errors",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The third command in error ends the connection",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { answer_http(hooks, 3); });
+         }},
+    {.name = "close_after_eight_errors",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The eighth command in error ends the connection",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { answer_http(hooks, 8); });
+         }},
+};
+
+}  // namespace
+
+std::span<const NamedFault> content() { return kFaults; }
+
+}  // namespace assay::faults

@@ -1,0 +1,24 @@
+// The tables of named faults and liberties, one a topic. all.cpp in suites lists them once.
+#pragma once
+
+#include "harness/check/faults.h"
+
+#include <span>
+
+namespace assay::faults {
+
+std::span<const NamedFault> upgrade();
+std::span<const NamedFault> wording();
+std::span<const NamedFault> authentication();
+std::span<const NamedFault> content();
+std::span<const NamedFault> ending();
+std::span<const NamedFault> tls();
+std::span<const NamedFault> chain();
+
+/// Whether a unit begins with the command word `verb`, as SMTP reads it.
+[[nodiscard]] bool is_command(View unit, std::string_view verb);
+/// One reply line in the service's place: consumes the first line of `input`.
+[[nodiscard]] Step answer_line(View input, std::string_view reply,
+                               Step::Next next = Step::Next::go_on);
+
+}  // namespace assay::faults

@@ -1,0 +1,385 @@
+// Faults and liberties around the upgrade command: what is kept over it, what is said about it,
+// what follows a handshake that failed.
+#include "harness/base/words.h"
+#include "suites/faults/faults.h"
+
+#include <memory>
+
+namespace assay::faults {
+namespace {
+
+constexpr std::uint8_t kHandshakeRecord = 0x16;
+constexpr std::string_view kRequest = "STARTTLS";
+
+void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
+
+template <bool kSecured>
+void answer_with(SessionHooks& hooks, std::string_view reply, Step::Next next = Step::Next::go_on) {
+  hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
+    if (state.secured() != kSecured || !is_command(input, kRequest)) return std::nullopt;
+    return answer_line(input, reply, next);
+  };
+}
+
+/// Removes or adds the STARTTLS line of an EHLO reply.
+void edit_capabilities(Step& step, bool list) {
+  std::string text(text_of(step.output));
+  const std::size_t first = text.find("\r\n");
+  if (first == std::string::npos) return;
+  if (list) {
+    // The first line becomes one of several, if it was the only one.
+    text[3] = '-';
+    text.insert(first + 2, text.size() > first + 2 ? "250-STARTTLS\r\n" : "250 STARTTLS\r\n");
+  } else if (const std::size_t at = text.find("250-STARTTLS\r\n"); at != std::string::npos) {
+    text.erase(at, 14);
+  } else if (const std::size_t last = text.find("250 STARTTLS\r\n"); last != std::string::npos) {
+    text.erase(last, 14);
+    const std::size_t before = text.rfind("250-");
+    if (before != std::string::npos) text[before + 3] = ' ';
+  }
+  step.output = bytes_of(text);
+}
+
+void refuse_with_tail(SessionHooks& hooks) {
+  hooks.on_upgrade_request = [](const Bytes& tail) -> std::optional<Step> {
+    if (tail.empty()) return std::nullopt;
+    return Step{0, bytes_of("503 5.5.1 Nothing may follow STARTTLS\r\n"), Step::Next::go_on};
+  };
+}
+
+constexpr NamedFault kFaults[] = {
+    {.name = "keep_plaintext",
+     .summary = "Octets read in the clear behind the upgrade command are acted on inside TLS",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_upgrade = [](Upgrade& upgrade) { upgrade.input = upgrade.tail; };
+           });
+         }},
+    {.name = "keep_second_segment",
+     .summary = "Octets that arrive in the clear between the go-ahead and the ClientHello are "
+                "acted on inside TLS",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             // Shared by the two hooks of one session.
+             const auto kept = std::make_shared<Bytes>();
+             hooks.on_bytes = [kept](Bytes& octets, Phase phase) {
+               if (phase != Phase::handshake || octets.front() == kHandshakeRecord) return;
+               const std::size_t hello = find(octets, "\x16\x03");
+               const std::size_t clear = hello == npos ? octets.size() : hello;
+               append(*kept, View(octets).first(clear));
+               drop_front(octets, clear);
+             };
+             hooks.on_upgrade = [kept](Upgrade& upgrade) {
+               upgrade.input = upgrade.tail;
+               append(upgrade.input, *kept);
+             };
+           });
+         }},
+    {.name = "keep_hello",
+     .summary = "What the client said before the upgrade still counts inside TLS",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_upgrade = [](Upgrade& upgrade) {
+               upgrade.after.protocol = upgrade.before.protocol;
+             };
+           });
+         }},
+    {.name = "no_hello_needed",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "MAIL is taken without a hello, in the clear and inside TLS alike",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
+               if (is_command(input, "MAIL") && state.smtp().hello == SmtpState::Hello::none) {
+                 state.smtp().hello = SmtpState::Hello::ehlo;
+               }
+               return std::nullopt;
+             };
+           });
+         }},
+    {.name = "close_without_hello",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "MAIL without a hello inside TLS ends the connection",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
+               if (!state.secured() || !is_command(input, "MAIL") ||
+                   state.smtp().hello != SmtpState::Hello::none) {
+                 return std::nullopt;
+               }
+               return answer_line(input, "", Step::Next::close);
+             };
+           });
+         }},
+    {.name = "refuse_hello_missing_by_550",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "MAIL without a hello inside TLS is refused by 550 instead of 503",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
+               if (!state.secured() || !is_command(input, "MAIL") ||
+                   state.smtp().hello != SmtpState::Hello::none) {
+                 return std::nullopt;
+               }
+               return answer_line(input, "550 5.7.1 Say hello first\r\n");
+             };
+           });
+         }},
+    {.name = "refuse_everything",
+     .summary = "Every upgrade is refused and every handshake is answered by a close",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_with<false>(hooks, "502 5.5.1 No such command\r\n");
+             hooks.on_hello = [](View) -> std::optional<CloseManner> {
+               return CloseManner{.close_notify = false};
+             };
+           });
+         }},
+    {.name = "never_read_hello",
+     .summary = "After the go-ahead no ClientHello is ever read",
+     .apply =
+         [](Faults& faults) {
+           faults.limits.push_back(
+               [](ServerBudget& budget) { budget.handshake = std::chrono::hours(24); });
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_bytes = [](Bytes& octets, Phase phase) {
+               if (phase == Phase::handshake) octets.clear();
+             };
+           });
+         }},
+    {.name = "unlisted_upgrade",
+     .summary = "The upgrade works and is not among the capabilities",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_reply = [](View unit, Step& step, SessionState& state) {
+               if (!state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, false);
+             };
+           });
+         }},
+    {.name = "listed_but_refused",
+     .summary = "The upgrade is among the capabilities and refused by 502 whenever it is asked for",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_with<false>(hooks, "502 5.5.1 No such command\r\n");
+           });
+         }},
+    {.name = "list_upgrade_twice",
+     .summary = "The upgrade is among the capabilities twice",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_reply = [](View unit, Step& step, SessionState& state) {
+               if (!state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, true);
+             };
+           });
+         }},
+    {.name = "list_upgrade_inside",
+     .summary = "The upgrade is among the capabilities inside TLS, too",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_reply = [](View unit, Step& step, SessionState& state) {
+               if (state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, true);
+             };
+           });
+         }},
+    {.name = "upgrade_inside",
+     .summary = "A second upgrade inside TLS gets the go-ahead",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_with<true>(hooks, "220 2.0.0 Ready to start TLS\r\n");
+           });
+         }},
+    {.name = "die_after_second_upgrade",
+     .summary = "A second upgrade inside TLS is refused, and nothing is answered after it",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             const auto dead = std::make_shared<bool>(false);
+             hooks.on_command = [dead](View input, SessionState& state) -> std::optional<Step> {
+               if (*dead) return answer_line(input, "");
+               if (!state.secured() || !is_command(input, kRequest)) return std::nullopt;
+               *dead = true;
+               return answer_line(input, "503 5.5.1 TLS is active\r\n");
+             };
+           });
+         }},
+    {.name = "refuse_second_upgrade_by_454",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A second upgrade inside TLS is refused by 454",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_with<true>(hooks, "454 4.7.0 TLS not available\r\n");
+           });
+         }},
+    {.name = "refuse_second_upgrade_by_550",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A second upgrade inside TLS is refused by a code that no text names for it",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, "550 5.7.0 No\r\n"); });
+         }},
+    {.name = "close_on_second_upgrade",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A second upgrade inside TLS is refused, then the connection is closed",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             answer_with<true>(hooks, "503 5.5.1 TLS is active\r\n", Step::Next::close);
+           });
+         }},
+    {.name = "refuse_pipelined_upgrade",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "An upgrade with octets behind it is refused, and these are answered in the clear",
+     .apply = [](Faults& faults) { in_session(faults, refuse_with_tail); }},
+    {.name = "refuse_second_segment",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "An upgrade is refused when octets follow it within 50 ms, and these are answered "
+                "in the clear",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             refuse_with_tail(hooks);
+             hooks.upgrade_pause = Milliseconds(50);
+           });
+         }},
+    {.name = "close_on_pipelined_upgrade",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "An upgrade with octets behind it ends the connection",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_upgrade_request = [](const Bytes& tail) -> std::optional<Step> {
+               if (tail.empty()) return std::nullopt;
+               return Step{0, {}, Step::Next::close};
+             };
+           });
+         }},
+    {.name = "feed_tail_to_tls",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Octets behind the upgrade command are handed to TLS, which refuses them",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_tail = [](const Bytes& tail) { return tail; };
+           });
+         }},
+    {.name = "drain_second_segment",
+     .kind = NamedFault::Kind::liberty,
+     .summary =
+         "Octets that arrive in the clear between the go-ahead and the ClientHello are thrown away",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_bytes = [](Bytes& octets, Phase phase) {
+               if (phase != Phase::handshake || octets.front() == kHandshakeRecord) return;
+               const std::size_t hello = find(octets, "\x16\x03");
+               drop_front(octets, hello == npos ? octets.size() : hello);
+             };
+           });
+         }},
+    {.name = "clear_after_go_ahead",
+     .summary = "What comes in place of a ClientHello is answered as if nothing had been asked for",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_handshake_failed = [](View, SessionState&) {
+               return AfterFailure::back_to_clear;
+             };
+           });
+         }},
+    {.name = "half_secured",
+     .summary =
+         "After a handshake that failed the session goes on in the clear and believes in TLS",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_handshake_failed = [](View first, SessionState& state) {
+               if (first.front() != kHandshakeRecord) return AfterFailure::close;
+               state.security = Security::upgraded;
+               return AfterFailure::back_to_clear;
+             };
+           });
+         }},
+    {.name = "clear_session_goes_on",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "After a handshake that failed a fresh clear session goes on",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_handshake_failed = [](View first, SessionState&) {
+               return first.front() == kHandshakeRecord ? AfterFailure::back_to_clear
+                                                        : AfterFailure::close;
+             };
+           });
+         }},
+    {.name = "error_line_then_close",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A handshake that fails is answered by an error line in the clear, then a close",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_close = [](CloseCause cause, const SessionState&) {
+               CloseManner manner;
+               if (cause == CloseCause::handshake_failed)
+                 manner.last_words = bytes_of("554 5.7.0 TLS handshake failed\r\n");
+               return manner;
+             };
+           });
+         }},
+    {.name = "silent_on_garbage",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "What is no TLS record is waited out without a word",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_bytes = [](Bytes& octets, Phase phase) {
+               if (phase == Phase::handshake && octets.front() != kHandshakeRecord) octets.clear();
+             };
+           });
+         }},
+    {.name = "no_handshake_limit",
+     .summary = "A handshake that does not begin is waited for without end",
+     .apply =
+         [](Faults& faults) {
+           faults.limits.push_back(
+               [](ServerBudget& budget) { budget.handshake = std::chrono::hours(24); });
+         }},
+    {.name = "long_handshake_limit",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A handshake that does not begin is cut, later than the account's budget says",
+     .apply =
+         [](Faults& faults) {
+           faults.limits.push_back([](ServerBudget& budget) { budget.handshake *= 3; });
+         }},
+};
+
+}  // namespace
+
+std::span<const NamedFault> upgrade() { return kFaults; }
+
+bool is_command(View unit, std::string_view verb) {
+  const std::string_view text = text_of(unit);
+  if (!starts_with_ignoring_case(text, verb)) return false;
+  return text.size() == verb.size() || text[verb.size()] == ' ' || text[verb.size()] == '\r';
+}
+
+Step answer_line(View input, std::string_view reply, Step::Next next) {
+  const std::size_t end = find(input, "\r\n");
+  if (end == npos) return {};
+  return {end + 2, bytes_of(reply), next};
+}
+
+}  // namespace assay::faults

@@ -1,0 +1,148 @@
+// The GoogleTest bridge: every proof of every check is a test, named kind, topic and check; one
+// batch of the self-test fills in the results before the first assertion. CTest runs it by kind and
+// topic.
+#include "suites/suites.h"
+
+#include "clients/actions.h"
+#include "harness/check/selftest.h"
+#include "reference_server/local_stage.h"
+#include "suites/fault_matrix.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace assay {
+namespace {
+
+/// Runs the wanted proofs once a process.
+class Bench {
+ public:
+  explicit Bench(Profile profile = Profile::full)
+      : stage_(loop_, SelfTest::server_budget()),
+        runner_(loop_, contexts_, client_actions(), SelfTest::run_options(profile)) {}
+
+  std::vector<Proof> run(std::vector<Proof> proofs) {
+    SelfTest self_test(runner_, stage_, suites::catalogue());
+    loop_.run_until_done(self_test.run(proofs));
+    return proofs;
+  }
+  std::vector<SelfTest::MatrixRow> fault_matrix() {
+    SelfTest self_test(runner_, stage_, suites::catalogue());
+    return loop_.run_until_done(self_test.fault_matrix());
+  }
+  std::vector<Proof> plan(std::vector<std::string>& broken) {
+    return SelfTest(runner_, stage_, suites::catalogue()).plan(broken);
+  }
+
+ private:
+  Loop loop_;
+  OracleContexts contexts_;
+  LocalStage stage_;
+  Runner runner_;
+};
+
+std::string suite_name(const Proof& proof) {
+  return fmt::format("{}_oracle_{}", name_of(proof.kind), topic_of(proof.check->id));
+}
+
+/// Ids have dots; a test's name has none, and neither '-' nor ':'.
+std::string test_name(const Proof& proof) {
+  std::string name = fmt::format("{}{}{}", proof.check->id, proof.peer == nullptr ? "" : "__",
+                                 proof.peer == nullptr ? "" : proof.peer->name);
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+/// One topic and kind: run together, when the first of its tests is.
+struct Batch {
+  std::vector<Proof> proofs;
+  bool ran = false;
+};
+
+class ProofTest : public testing::Test {
+ public:
+  ProofTest(Batch& batch, std::size_t index) : batch_(batch), index_(index) {}
+  void TestBody() override {
+    if (!batch_.ran) {
+      batch_.proofs = Bench().run(std::move(batch_.proofs));
+      batch_.ran = true;
+    }
+    const Proof& proof = batch_.proofs[index_];
+    for (const std::string& failure : proof.failures) ADD_FAILURE() << failure;
+  }
+
+ private:
+  Batch& batch_;
+  std::size_t index_;
+};
+
+std::map<std::string, Batch>& batches() {
+  static std::map<std::string, Batch> all;
+  return all;
+}
+
+void register_proofs() {
+  std::vector<std::string> broken;
+  for (Proof& proof : Bench().plan(broken))
+    batches()[suite_name(proof)].proofs.push_back(std::move(proof));
+  for (auto& [suite, batch] : batches()) {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < batch.proofs.size(); ++i) {
+      std::string name = test_name(batch.proofs[i]);
+      while (!names.insert(name).second) name += "_again";
+      testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                            [&batch = batch, i] { return new ProofTest(batch, i); });
+    }
+  }
+}
+
+TEST(Tables, name_only_faults_that_exist) {
+  std::vector<std::string> broken;
+  Bench().plan(broken);
+  EXPECT_EQ(broken, std::vector<std::string>{});
+}
+
+TEST(Tables, have_no_id_and_no_fault_twice) {
+  std::set<std::string_view> ids;
+  for (const Check* check : suites::all_checks())
+    EXPECT_TRUE(ids.insert(check->id).second) << check->id;
+  std::set<std::string_view> names;
+  for (const NamedFault* fault : suites::all_faults())
+    EXPECT_TRUE(names.insert(fault->name).second) << fault->name;
+}
+
+TEST(Tables, use_every_fault_and_liberty) {
+  std::set<std::string_view> used;
+  for (const Check* check : suites::all_checks()) {
+    for (const Breaker& breaker : check->breakers) used.insert(breaker.fault);
+    for (const Liberty& liberty : check->liberties) used.insert(liberty.name);
+  }
+  for (const NamedFault* fault : suites::all_faults())
+    EXPECT_TRUE(used.contains(fault->name)) << fault->name;
+}
+
+TEST(Coverage, every_accepted_ending_is_seen_to_pass) {
+  std::vector<std::string> broken;
+  std::vector<Proof> proofs = Bench().plan(broken);
+  std::erase_if(proofs, [](const Proof& proof) { return proof.kind == ProofKind::proves; });
+  EXPECT_EQ(SelfTest::unseen_endings(Bench().run(std::move(proofs))), std::vector<std::string>{});
+}
+
+TEST(FaultMatrix, is_the_reviewed_one) {
+  const std::string now = to_tsv(Bench(Profile::full_default).fault_matrix());
+  EXPECT_EQ(now, to_tsv(from_tsv(suites::reviewed_fault_matrix())))
+      << "review the difference, then write it to suites/fault_matrix.tsv";
+}
+
+}  // namespace
+}  // namespace assay
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  assay::register_proofs();
+  return RUN_ALL_TESTS();
+}
