@@ -89,7 +89,8 @@ lay_out_queue() {
   chmod 755 "$queue" "$etc"
   chmod 711 "$queue/private" "$queue/public"
   chown postfix "$dir/data"
-  chown nobody:nogroup "$dir/mail"
+  mkdir -p "$dir/mail/sink/"{cur,new,tmp} # delivery would make it; whoever reads it comes first
+  chown -R nobody:nogroup "$dir/mail"
   chmod 700 "$dir/mail"
 }
 

@@ -86,7 +86,7 @@ class Probe {
   Task<std::unique_ptr<SecureLink>> connect_to(const Endpoint& endpoint, Wrap wrap = {});
 
   // What else there is to say.
-  void note(std::string text) { notes_.push_back(std::move(text)); }
+  void note(std::string_view text) { notes_.emplace_back(text); }
   Ending inapplicable(std::string reason);
   Ending inconclusive(std::string reason);
   /// A step before the stimulus did not succeed: lost() is then the ending of the check.

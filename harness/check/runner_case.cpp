@@ -104,6 +104,8 @@ Task<Result> Runner::observe(Batch& batch, const Case& the_case, int patience) {
       conclude(result, ending::inconclusive, "the check's time was spent");
     }
     if (interrupted_) conclude(result, ending::inconclusive, "interrupted");
+    // A pass needs no reason: how it came about may depend on who was faster, and is in the transcript.
+    if (result.outcome == Outcome::pass) result.reason.clear();
   } catch (const std::exception& error) {
     result.outcome = Outcome::error;
     result.ending = "error";

@@ -45,12 +45,23 @@ Task<Ending> discards_pipelined_plaintext(Probe& probe) {
   co_return co_await marked(*dialogue);
 }
 
+/// Whether the segment is seen before the go-ahead or behind it depends on who is faster, and so
+/// does the safe way that a server has of not running it: which one it was stands in the
+/// transcript, not in the ending.
+Ending whichever_way(Ending seen) {
+  const bool safe = seen == ending::discarded || seen == ending::upgrade_refused ||
+                    seen == ending::connection_broken;
+  return safe ? ending::not_acted_on : seen;
+}
+
 Task<Ending> second_segment(Probe& probe, Milliseconds gap) {
   const auto dialogue = co_await greeted(probe);
   if (!dialogue) co_return probe.lost();
   const UpgradeResult upgrade = co_await dialogue->upgrade_then(dialogue->canary(), gap);
-  if (upgrade.kind != UpgradeResult::Kind::secured) co_return safe_ending(probe, upgrade);
-  co_return co_await marked(*dialogue);
+  if (upgrade.kind != UpgradeResult::Kind::secured)
+    co_return whichever_way(safe_ending(probe, upgrade));
+  const Ending seen = co_await marked(*dialogue);
+  co_return whichever_way(seen);
 }
 
 Task<Ending> discards_second_segment(Probe& probe) {
@@ -110,12 +121,12 @@ constexpr Check kChecks[] = {
      .steps = "The upgrade request, then at once (and, on a second connection, 20 ms later) a "
               "harmless command in a "
               "segment of its own, before any answer is read. Handshake, then the marker as above.",
-     .accepts = {ending::discarded, ending::upgrade_refused, ending::connection_broken},
+     .accepts = {ending::not_acted_on},
      .breakers = {{"keep_second_segment", ending::answered_inside_tls}},
-     .liberties = {{"drain_second_segment", ending::discarded},
-                   {"refuse_second_segment", ending::upgrade_refused},
-                   {"split_replies", {}},
-                   {"many_tickets", {}}}},
+     .liberties = {{"drain_second_segment", ending::not_acted_on},
+                   {"refuse_second_segment", ending::not_acted_on},
+                   {"split_replies", ending::not_acted_on},
+                   {"many_tickets", ending::not_acted_on}}},
     {.id = "integrity.injection.discards_partial_line",
      .title = "The start of a command sent in the clear is not completed inside TLS",
      .levels = {.smtp = Level::must, .pop3 = Level::bcp, .nntp = Level::must, .ldap = Level::bcp},

@@ -26,7 +26,7 @@ Task<Ending> smuggle(Probe& probe, std::string_view sequence) {
   dialogue->link().send(message);
   const Answer answer = co_await dialogue->answer();
   if (answer.stop == Stop::timed_out) co_return ending::hang;
-  if (answer.came()) probe.note("answered: " + answer.text);
+  if (answer.came()) probe.note("answered " + std::to_string(answer.code));
   dialogue->leave();
 
   const auto mails = co_await mail_with(probe, inner);

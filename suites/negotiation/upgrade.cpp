@@ -78,7 +78,7 @@ Task<Ending> refused_under_tls(Probe& probe) {
   if (!dialogue) co_return probe.lost();
   const Answer again = co_await dialogue->ask(dialogue->upgrade_request());
   if (!again.came()) co_return again.stop == Stop::timed_out ? ending::hang : ending::closed;
-  probe.note("answered: " + again.text);
+  probe.note("answered " + std::to_string(again.code));
   if (dialogue->is_go_ahead(again)) co_return kGoAheadInside;
   const MarkerResult marker = co_await dialogue->marker();
   if (!marker.answered) {
