@@ -111,14 +111,20 @@ std::optional<LocalPart> front_local(std::string_view text) {
   return LocalPart{std::string(name), end};
 }
 
-/// Where the path's closing bracket stands, quotes respected.
+/// Where the path's closing bracket stands, quotes and address literals respected.
 std::size_t closing_bracket(std::string_view text) {
   bool quoted = false;
+  bool literal = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (quoted && text[at] == '\\') {
+    if (literal) {
+      // RFC 5321 §4.1.3: dcontent is anything printable but brackets and the backslash.
+      literal = text[at] != ']';
+    } else if (quoted && text[at] == '\\') {
       ++at;
     } else if (text[at] == '"') {
       quoted = !quoted;
+    } else if (!quoted && text[at] == '[') {
+      literal = true;
     } else if (!quoted && text[at] == '>') {
       return at;
     }

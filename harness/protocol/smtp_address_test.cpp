@@ -82,6 +82,14 @@ TEST(SmtpPath, ignores_a_source_route) {
   EXPECT_FALSE(front_path("<@a.test:>"));
 }
 
+TEST(SmtpPath, lets_an_address_literal_hold_brackets_and_quotes) {
+  // RFC 5321 §4.1.3: dcontent, %d33-90 and %d94-126.
+  const auto front = front_path("<a@[tag:b>c\"d]> SIZE=1");
+  ASSERT_TRUE(front);
+  EXPECT_EQ(front->path.domain, "[tag:b>c\"d]");
+  EXPECT_FALSE(front_path("<a@[tag:b>"));
+}
+
 TEST(SmtpPath, refuses_what_is_no_path) {
   for (const auto text : {""sv, "a@b"sv, "<a@b"sv, "< a@b>"sv, "<a@b >"sv, "<a>"sv, "<\"a@b>"sv}) {
     EXPECT_FALSE(front_path(text)) << text;
