@@ -24,7 +24,8 @@ Answer answer_of(const Event& event) {
   }
   if (const auto* ended = std::get_if<InputEnded>(&event)) {
     // FIN or RST may depend on who was faster; the transcript tells, the text is the same.
-    return stopped(ended->how == EndOfInput::reset ? Stop::reset : Stop::closed, "the connection ended");
+    return stopped(ended->how == EndOfInput::reset ? Stop::reset : Stop::closed,
+                   "the connection ended");
   }
   if (std::holds_alternative<CloseNotify>(event)) return stopped(Stop::closed, "close_notify came");
   return stopped(Stop::timed_out, "nothing came in time");
@@ -94,9 +95,12 @@ Task<bool> Dialogue::greet() {
     const Answer greeting = co_await answer();
     banner_ = greeting.text;
     if (!greeting.came() || !is_greeting(greeting)) {
-      // A reset or a close in place of a greeting is how servers say "not now".
+      // A refusal (RFC 5321 §3.1: 554), a reset or a close in place of a greeting is how servers
+      // say "not now". Inside TLS a close may mean the handshake.
       Answer refused = greeting;
-      refused.throttled = refused.throttled || greeting.stop == Stop::reset;
+      refused.throttled = refused.throttled || (greeting.came() && !greeting.positive) ||
+                          greeting.stop == Stop::reset ||
+                          (greeting.stop == Stop::closed && !link_->secured());
       co_return lost(refused, "no greeting");
     }
   }

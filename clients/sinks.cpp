@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -37,8 +38,13 @@ class MaildirSink final : public Sink {
     for (const char* part : {"new", "cur"}) {
       std::error_code gone;
       for (const auto& entry : fs::directory_iterator(directory_ / part, gone)) {
-        const std::string name = entry.path().filename().string();
-        if (read_.contains(name) || entry.file_size(gone) > kLargestMail) continue;
+        // Maildir: a reader moves a mail from new to cur and adds ":2," and flags to its name.
+        std::string name = entry.path().filename().string();
+        name.resize(std::min(name.find(':'), name.size()));
+        if (read_.contains(name) || !entry.is_regular_file(gone) ||
+            entry.file_size(gone) > kLargestMail) {
+          continue;
+        }
         std::ifstream file(entry.path(), std::ios::binary);
         Bytes content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
         if (file.good() || file.eof()) read_.emplace(name, std::move(content));

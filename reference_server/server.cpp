@@ -13,6 +13,9 @@
 namespace assay {
 namespace {
 
+constexpr Milliseconds kLookAgain{10};
+constexpr Milliseconds kAfterReset{1'000};  // a session that was reset ends at once
+
 /// One listener with all that its sessions need.
 struct Door {
   ListenerSpec spec;
@@ -74,7 +77,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
 
   void accept(Door& door, std::unique_ptr<Link> link) {
     const std::string host = host_of(link->peer());
-    std::size_t& from_host = per_host[host];
+    const auto known = per_host.find(host);  // only who is served has an entry
+    const std::size_t from_host = known == per_host.end() ? 0 : known->second;
     if (live.size() >= config.budget.connections ||
         from_host >= config.budget.connections_an_address) {
       if (door.spec.access == Access::upgrade)
@@ -82,7 +86,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
       link->finish();
       return;
     }
-    ++from_host;
+    ++per_host[host];
     loop.spawn(serve(shared_from_this(), door, std::move(link), host));
   }
 
@@ -95,6 +99,19 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     co_await session.run(door.spec.access == Access::implicit);
     core->live.erase(&session);
     if (--core->per_host[host] == 0) core->per_host.erase(host);
+  }
+
+  /// A session may end, and take others along, while one of them is told something.
+  void each_live(const std::function<void(Session&)>& tell) {
+    const auto those = live;
+    for (Session* session : those) {
+      if (live.contains(session)) tell(*session);
+    }
+  }
+
+  Task<void> wait_for_no_session(Deadline deadline) {
+    while (!live.empty() && Clock::now() < deadline)
+      co_await loop.sleep_until(Clock::now() + kLookAgain);
   }
 
   std::unique_ptr<Channel> channel(const Door& door) const {
@@ -149,10 +166,7 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
 
 Server::~Server() {
   for (const auto& door : core_->doors) door->listener.reset();
-  const auto live = core_->live;
-  for (Session* session : live) {
-    if (core_->live.contains(session)) session->abort();
-  }
+  core_->each_live([](Session& session) { session.abort(); });
 }
 
 Store& Server::store() { return core_->store; }
@@ -163,12 +177,12 @@ void Server::add_user(std::string_view name, const Secret& password, std::string
 
 std::size_t Server::sessions() const { return core_->live.size(); }
 
-void Server::shut_down() {
+Task<void> Server::shut_down() {
   for (const auto& door : core_->doors) door->listener.reset();
-  const auto live = core_->live;
-  for (Session* session : live) {
-    if (core_->live.contains(session)) session->shut_down();
-  }
+  core_->each_live([](Session& session) { session.shut_down(); });
+  co_await core_->wait_for_no_session(Clock::now() + core_->config.budget.farewell);
+  core_->each_live([](Session& session) { session.abort(); });
+  co_await core_->wait_for_no_session(Clock::now() + kAfterReset);
 }
 
 }  // namespace assay

@@ -54,8 +54,9 @@ class Server {
   [[nodiscard]] Store& store();
   /// Somebody who may log in; mail for `mailbox` is theirs.
   void add_user(std::string_view name, const Secret& password, std::string_view mailbox);
-  /// Stops listening and tells every session; they end within the farewell budget.
-  void shut_down();
+  /// Stops listening, tells every session and waits for their ends; those that the farewell budget
+  /// does not see end are reset.
+  Task<void> shut_down();
   [[nodiscard]] std::size_t sessions() const;
 
  private:

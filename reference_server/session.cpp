@@ -77,6 +77,7 @@ Task<bool> Session::upgrade(Step& step) {
       co_return false;
     }
   }
+  awaiting_tls_ = true;
   co_await put(std::move(step.output));
   const Bytes for_tls = hooks_.on_tail ? hooks_.on_tail(tail) : Bytes{};
   const SessionState before = state_;
@@ -89,6 +90,7 @@ Task<bool> Session::upgrade(Step& step) {
 }
 
 Task<bool> Session::secure(View already_read) {
+  awaiting_tls_ = true;
   const Deadline deadline = Clock::now() + budget_.handshake;
   Bytes first = bytes_of(already_read);
   // The client's first octets pass the hook before TLS sees them; an honest session has none.
@@ -110,13 +112,17 @@ Task<bool> Session::secure(View already_read) {
   }
   link_.start_tls(make_channel_(), first);
   const Event event = co_await link_.handshake(deadline);
-  if (std::holds_alternative<HandshakeDone>(event)) co_return true;
+  if (std::holds_alternative<HandshakeDone>(event)) {
+    awaiting_tls_ = false;
+    co_return true;
+  }
   const bool over =
       std::holds_alternative<TimedOut>(event) || std::holds_alternative<InputEnded>(event);
   SessionState clear = service_.fresh(Security::clear);
   if (!over && hooks_.on_handshake_failed &&
       hooks_.on_handshake_failed(first, clear) == AfterFailure::back_to_clear) {
     link_.back_to_clear();
+    awaiting_tls_ = false;
     state_ = std::move(clear);
     if (first.front() != kHandshakeRecord) input_ = std::move(first);
     co_return false;
@@ -133,7 +139,6 @@ Task<void> Session::fill() {
     Bytes octets = received->octets;
     if (hooks_.on_bytes) hooks_.on_bytes(octets, link_.secured() ? Phase::secured : Phase::clear);
     if (content) content_octets_ += octets.size();
-    if (unit_began_ == kNotBegun) unit_began_ = Clock::now();
     append(input_, octets);
     co_return;
   }
@@ -167,6 +172,8 @@ Deadline Session::input_deadline() {
   }
   content_began_ = kNotBegun;
   if (input_.empty()) return Clock::now() + budget_.idle;
+  // Also a unit that came in part behind another: it begins when that one has been answered.
+  if (unit_began_ == kNotBegun) unit_began_ = Clock::now();
   return unit_began_ + budget_.command;
 }
 
@@ -223,7 +230,8 @@ Task<void> Session::read_to_the_end(Milliseconds patience) {
 }
 
 void Session::shut_down() {
-  if (!ended_) link_.send(service_.farewell(Farewell::shutting_down));
+  // RFC 3207 §4: where TLS is due, a reply in the clear has no place.
+  if (!ended_ && !awaiting_tls_) link_.send(service_.farewell(Farewell::shutting_down));
   ended_ = true;
   link_.close_tls();
   link_.finish();

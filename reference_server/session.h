@@ -48,6 +48,7 @@ class Session {
   Deadline unit_began_{};  // first octet of an unfinished unit
   Deadline content_began_{};
   std::size_t content_octets_ = 0;
+  bool awaiting_tls_ = false;  // the peer's next octets, and ours, belong to a handshake
   bool ended_ = false;
 };
 

@@ -56,9 +56,12 @@ Task<std::unique_ptr<SecureLink>> Probe::connect(Wrap wrap) {
 }
 
 Task<std::unique_ptr<SecureLink>> Probe::connect_to(const Endpoint& to, Wrap wrap) {
-  const bool permitted = co_await run_.permit(deadline_);
+  const auto asked = Clock::now();
+  const bool permitted = co_await run_.permit();
+  // Waiting for its turn is not the case's doing: its own time stands still.
+  extend_deadline(std::chrono::duration_cast<Milliseconds>(Clock::now() - asked));
   if (!permitted) {
-    reason_ = "the rate limit left no room for a connection before the deadline";
+    reason_ = "the rate limit left no room for a connection in the subject's time";
     co_return nullptr;
   }
   ++run_.counters.connections;

@@ -37,8 +37,8 @@ struct RunContext {
   OracleContexts& contexts;
   Counters& counters;
   Budget budget;
-  std::function<Task<bool>(Deadline)>
-      permit;  // the rate limit of the subject; false at the deadline
+  /// Waits for the next connection that the rate limit allows; false when there will be none.
+  std::function<Task<bool>()> permit;
 };
 
 class Probe {

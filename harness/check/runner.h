@@ -57,6 +57,7 @@ class Runner {
   Task<SubjectRun> run(const Subject& subject, std::span<const Check* const> checks,
                        Progress* progress);
 
+  [[nodiscard]] Loop& loop() { return loop_; }
   /// No new cases; those in flight end inconclusive. For SIGINT: call Loop::expire_all() after it.
   void interrupt() { interrupted_ = true; }
   [[nodiscard]] bool interrupted() const { return interrupted_; }

@@ -43,7 +43,7 @@ struct Runner::Batch {
   Batch(const Subject& of, Runner& runner)
       : subject(of),
         context{runner.loop_, runner.contexts_, counters, runner.options_.budget,
-                [&runner](Deadline until) { return runner.permit(until); }},
+                [this, &runner] { return runner.permit(deadline); }},
         deadline(Clock::now() + runner.options_.budget.subject),
         since_good(of.endpoints.size()),
         evidence_left(runner.options_.budget.evidence_run) {

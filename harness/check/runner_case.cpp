@@ -75,8 +75,17 @@ Task<void> Runner::run_case(Batch& batch, std::size_t index) {
 /// under way.
 Task<void> Runner::run_alone(Batch& batch, std::size_t index) {
   const Case& the_case = batch.cases[index];
-  batch.since_good[the_case.endpoint].clear();
+  std::vector<std::size_t>& since_good = batch.since_good[the_case.endpoint];
+  since_good.clear();
+  // What an earlier control has found speaks for neither side of this case.
+  for (auto& [key, state] : batch.controls) {
+    if (key.endpoint == the_case.endpoint) state.when = {};
+  }
   co_await run_case(batch, index);
+  if (!since_good.empty() && !interrupted_) {
+    const std::string after = co_await control(batch, the_case, true);
+    if (!after.empty()) suspect(batch, the_case.endpoint, after);
+  }
   finish(batch, index);
 }
 
@@ -104,7 +113,8 @@ Task<Result> Runner::observe(Batch& batch, const Case& the_case, int patience) {
       conclude(result, ending::inconclusive, "the check's time was spent");
     }
     if (interrupted_) conclude(result, ending::inconclusive, "interrupted");
-    // A pass needs no reason: how it came about may depend on who was faster, and is in the transcript.
+    // A pass needs no reason: how it came about may depend on who was faster, and is in the
+    // transcript.
     if (result.outcome == Outcome::pass) result.reason.clear();
   } catch (const std::exception& error) {
     result.outcome = Outcome::error;

@@ -61,6 +61,11 @@ class SelfTest {
   Task<std::vector<MatrixRow>> fault_matrix();
 
  private:
+  struct Peers;
+  struct Matrix;
+  Task<void> run_peers(Peers& peers);
+  Task<void> run_faults(Matrix& matrix);
+
   Runner& runner_;
   Stage& stage_;
   Catalogue catalogue_;

@@ -26,7 +26,7 @@ Task<std::optional<std::vector<Bytes>>> Sink::find(Loop& loop, std::string nonce
       }
       co_return found;
     }
-    if (Clock::now() >= deadline) co_return std::nullopt;
+    if (Clock::now() >= deadline || loop.expired()) co_return std::nullopt;
     co_await loop.sleep_until(Clock::now() + kLookAgain);
   }
 }

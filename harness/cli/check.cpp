@@ -68,6 +68,9 @@ tl::expected<std::vector<const Check*>, std::string> wanted_checks(const CheckOp
 }
 
 tl::expected<std::vector<Bytes>, std::string> read_anchors(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))  // opens, but throws when it is read
+    return tl::unexpected(fmt::format("--ca {}: cannot be read: it is a directory", path));
   std::ifstream file(path, std::ios::binary);
   if (!file)
     return tl::unexpected(fmt::format("--ca {}: cannot be read: {}", path, std::strerror(errno)));

@@ -142,6 +142,9 @@ int run(int argc, char** argv) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     std::string message = error.what();
+    // CLI11 says of a word in place of a command only that a command is required.
+    if (app.get_subcommands().empty() && argc > 1 && *argv[1] != '-')
+      message = fmt::format("there is no command {}", argv[1]);
     // The first word that no command has, or no option: what was meant?
     std::vector<std::string> known_texts;
     const CLI::App* in = &app;

@@ -10,14 +10,14 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <system_error>
 #include <unistd.h>
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds kLastWords{5};
 
 /// The files of a run: a directory of its own, which goes when the server does, unless it was
 /// named.
@@ -83,14 +83,6 @@ void print_client_lines(const std::vector<Endpoint>& endpoints, const fs::path& 
   std::fflush(stdout);
 }
 
-/// Until the sessions have said their last words, five seconds at most.
-Task<void> settle(Loop& loop, const Server& server) {
-  const Deadline deadline = Clock::now() + kLastWords;
-  while (server.sessions() > 0 && Clock::now() < deadline) {
-    co_await loop.sleep_until(Clock::now() + Milliseconds(20));
-  }
-}
-
 Task<void> until(Loop& loop, const int& signal) {
   while (signal == 0) co_await loop.sleep_until(Clock::now() + Milliseconds(50));
 }
@@ -135,7 +127,15 @@ int run_serve(const ServeOptions& options) {
   const Secret password(Entropy(system_seed()).word(20));
   server->add_user(kStagedUser, password, kStagedSink);
 
-  const Papers papers(options.directory);
+  std::optional<Papers> made;
+  try {
+    made.emplace(options.directory);
+  } catch (const std::system_error& error) {  // filesystem_error is one, too
+    return complain(exit_code::kUsage,
+                    fmt::format("--dir {}: cannot be made: {}; choose another place",
+                                options.directory, error.code().message()));
+  }
+  const Papers& papers = *made;
   const fs::path ca = papers.file("ca.pem");
   const fs::path account = papers.file("account.toml");
   for (const auto& [path, text] :
@@ -152,8 +152,7 @@ int run_serve(const ServeOptions& options) {
     }
   }
   loop.run_until_done(until(loop, signal));
-  server->shut_down();
-  loop.run_until_done(settle(loop, *server));
+  loop.run_until_done(server->shut_down());
   fmt::print("{} messages taken\n", server->store().count());
   return exit_code::kFine;
 }

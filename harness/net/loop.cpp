@@ -9,6 +9,7 @@
 #include <asio/steady_timer.hpp>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <exception>
 #include <fcntl.h>
 #include <stdexcept>
@@ -18,6 +19,8 @@ namespace assay {
 namespace {
 
 using asio::ip::tcp;
+
+constexpr int kAcceptsATurn = 64;  // then the others have theirs
 
 // A root coroutine: owns itself, counts nothing, keeps the exception that left it.
 struct Root {
@@ -89,25 +92,33 @@ class TcpListener final : public Listener {
   }
 
  private:
+  // Waiting and taking are apart: without a descriptor to spare, accept() fails at once whether
+  // somebody waits or not, and asking again would be a spin.
   static void accept(const std::shared_ptr<State>& state) {
-    state->acceptor.async_accept([state](const asio::error_code& error, tcp::socket socket) {
-      if (state->closed) return;
-      if (error == asio::error::no_descriptors) {
-        refuse_one(*state);
-      } else if (!error) {
-        state->on_accept(into_link(state->context, state->registry, std::move(socket)));
-      }
+    state->acceptor.async_wait(tcp::acceptor::wait_read, [state](const asio::error_code& error) {
+      if (state->closed || error) return;
+      for (int taken = 0; taken < kAcceptsATurn && take_one(*state);) ++taken;
       if (!state->closed) accept(state);
     });
   }
 
-  // Out of descriptors: give up the reserve, take the connection, close it. Leaving it in the
-  // backlog would make the reactor spin.
-  static void refuse_one(State& state) {
+  /// False when nobody waits any more.
+  static bool take_one(State& state) {
+    asio::error_code error;
+    tcp::socket socket = state.acceptor.accept(error);
+    if (error.value() == EMFILE || error.value() == ENFILE) return refuse_one(state);
+    if (error) return error == asio::error::connection_aborted;
+    state.on_accept(into_link(state.context, state.registry, std::move(socket)));
+    return !state.closed;
+  }
+
+  // Out of descriptors: give up the reserve, take the connection, close it.
+  static bool refuse_one(State& state) {
     ::close(state.reserve);
     const int taken = ::accept4(state.acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
     if (taken >= 0) ::close(taken);
     state.reserve = State::open_reserve();
+    return taken >= 0;
   }
 
   std::shared_ptr<State> state_;
@@ -142,21 +153,33 @@ Loop::~Loop() = default;
 void Loop::spawn(Task<void> task) { run_root(std::move(task), impl_->error); }
 
 void Loop::run_one() {
+  if (impl_->context.stopped()) impl_->context.restart();  // it stops whenever nothing is under way
   const std::size_t ran = impl_->context.run_one();
   if (impl_->error) std::rethrow_exception(std::exchange(impl_->error, nullptr));
   if (ran == 0) throw std::logic_error("a task waits for something that nobody will do");
 }
 
 Task<void> Loop::sleep_until(Deadline when) {
-  struct Sleep {
-    asio::steady_timer timer;
+  class Sleep final : public WaitRegistry::Waiting {
+   public:
+    Sleep(Impl& impl, Deadline until) : registry_(impl.registry), timer_(impl.context, until) {
+      registry_.add(this);
+    }
+    Sleep(const Sleep&) = delete;
+    Sleep& operator=(const Sleep&) = delete;
+    ~Sleep() override { registry_.remove(this); }
+    void expire() override { timer_.cancel(); }
     [[nodiscard]] bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> who) {
-      timer.async_wait([who](const asio::error_code&) { who.resume(); });
+      timer_.async_wait([who](const asio::error_code&) { who.resume(); });
     }
     void await_resume() const {}
+
+   private:
+    WaitRegistry& registry_;
+    asio::steady_timer timer_;
   };
-  Sleep sleep{asio::steady_timer(impl_->context, when)};
+  Sleep sleep(*impl_, when);
   co_await sleep;
 }
 
@@ -238,6 +261,7 @@ std::unique_ptr<Listener> Loop::listen(const Address& on,
   state->acceptor.set_option(tcp::acceptor::reuse_address(true));
   state->acceptor.bind(endpoint);
   state->acceptor.listen(1024);
+  state->acceptor.non_blocking(true);
   return std::make_unique<TcpListener>(std::move(state));
 }
 
@@ -249,5 +273,6 @@ void Loop::on_signal(std::function<void(int)> then) {
 }
 
 void Loop::expire_all() { impl_->registry.expire_all(); }
+bool Loop::expired() const { return impl_->registry.expired(); }
 
 }  // namespace assay

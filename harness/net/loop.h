@@ -61,8 +61,11 @@ class Loop {
                                    std::function<void(std::unique_ptr<Link>)> on_accept);
   /// Calls `then` once, on SIGINT or SIGTERM, with the signal's number.
   void on_signal(std::function<void(int)> then);
-  /// Ends every wait of every link now, as if its deadline had come. For SIGINT.
+  /// Ends every wait of every link now, as if its deadline had come, and every sleep that has
+  /// begun. For SIGINT.
   void expire_all();
+  /// Whether that has happened: who sleeps in a loop looks at it.
+  [[nodiscard]] bool expired() const;
 
  private:
   struct Impl;

@@ -12,7 +12,7 @@ class io_context;
 
 namespace assay {
 
-/// Every link with a wait that SIGINT must be able to end.
+/// Every link and sleeper with a wait that SIGINT must be able to end.
 class WaitRegistry {
  public:
   class Waiting {

@@ -1,0 +1,184 @@
+#include "harness/check/selftest.h"
+
+#include "harness/check/scripted_test.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace assay {
+namespace {
+
+constexpr NamedFault kBroken{"broken", NamedFault::Kind::fault, "Breaks", [](Faults&) {}};
+constexpr NamedFault kLegal{"legal", NamedFault::Kind::liberty, "Is legal", [](Faults&) {}};
+
+/// Serves scripted subjects: what a row observes follows from the fault that is staged.
+class ScriptedStage final : public Stage {
+ public:
+  std::map<std::string, Ending> endings = {{"", ending::accepted}};  // by fault; "" is honest
+  std::size_t served = 0;
+
+  std::unique_ptr<StagedServer> serve(const Setup& /*setup*/,
+                                      std::span<const NamedFault* const> faults) override {
+    ++served;
+    auto script = std::make_shared<Script>();  // the subject and its actions share it
+    script->facts = facts_for_tests();
+    const Ending seen = endings.at(std::string(faults.empty() ? "" : faults.front()->name));
+    script->observe = [seen](Probe&) { return seen; };
+    return std::make_unique<Served>(subject_for_tests(script));
+  }
+
+ private:
+  class Served final : public StagedServer {
+   public:
+    explicit Served(Subject subject) : subject_(std::move(subject)) {}
+    [[nodiscard]] const Subject& subject() const override { return subject_; }
+
+   private:
+    Subject subject_;
+  };
+};
+
+class SelfTestTest : public testing::Test {
+ protected:
+  SelfTestTest() {
+    check.impossible = {};
+    check.breakers = {{"broken", ending::refused, {}, {}}};
+    stage.endings["broken"] = ending::refused;
+    stage.endings["legal"] = ending::closed;
+    check.accepts = {ending::accepted, ending::closed};
+    check.liberties = {{"legal", ending::closed, {}, {}}};
+  }
+  std::vector<Proof> proofs() {
+    std::vector<std::string> broken;
+    Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
+    SelfTest self_test(runner, stage, {checks, faults});
+    auto planned = self_test.plan(broken);
+    EXPECT_EQ(broken, std::vector<std::string>{});
+    loop.run_until_done(self_test.run(planned));
+    return planned;
+  }
+  static std::vector<std::string> failures(const std::vector<Proof>& proofs) {
+    std::vector<std::string> all;
+    for (const Proof& proof : proofs)
+      all.insert(all.end(), proof.failures.begin(), proof.failures.end());
+    return all;
+  }
+
+  Loop loop;
+  OracleContexts contexts;
+  ScriptedStage stage;
+  Check check = row_for_tests("a.b.c");
+  std::vector<const Check*> checks = {&check};
+  std::vector<const NamedFault*> faults = {&kBroken, &kLegal};
+};
+
+TEST_F(SelfTestTest, holds_where_every_peer_brings_about_its_ending) {
+  const auto done = proofs();
+  ASSERT_EQ(done.size(), 3U);
+  EXPECT_EQ(failures(done), std::vector<std::string>{});
+  EXPECT_EQ(SelfTest::unseen_endings(done), std::vector<std::string>{});
+}
+
+TEST_F(SelfTestTest, a_breaker_that_brings_about_another_ending_proves_nothing) {
+  stage.endings["broken"] = ending::hang;
+  const auto failed = failures(proofs());
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_EQ(failed[0], "a.b.c@smtp.upgrade ended hang (fail) where refused was declared");
+}
+
+TEST_F(SelfTestTest, a_breaker_that_passes_proves_nothing) {
+  stage.endings["broken"] = ending::accepted;
+  EXPECT_EQ(failures(proofs()).size(), 1U);
+}
+
+TEST_F(SelfTestTest, an_honest_peer_that_fails_or_is_weak_does_not_conform) {
+  stage.endings[""] = ending::refused;
+  EXPECT_EQ(failures(proofs()).size(), 1U);
+  check.weak = {ending::upgraded};
+  stage.endings[""] = ending::upgraded;
+  EXPECT_EQ(failures(proofs()).size(), 1U);
+}
+
+TEST_F(SelfTestTest, a_liberty_may_be_declared_weak) {
+  check.weak = {ending::upgraded};
+  check.liberties = {{"legal", ending::upgraded, {}, {}}, {"legal", ending::closed, {}, {}}};
+  stage.endings["legal"] = ending::upgraded;
+  const auto failed = failures(proofs());
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_NE(failed[0].find("where closed was declared"), std::string::npos);
+}
+
+TEST_F(SelfTestTest, a_proof_without_a_case_that_ran_does_not_hold) {
+  check.breakers = {{"broken", ending::refused, {Access::implicit}, {}}};
+  const auto failed = failures(proofs());
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_EQ(failed[0], "a.b.c has no case that ran");
+  check.needs = {Need::account};
+  EXPECT_EQ(failures(proofs()).size(), 3U);
+}
+
+TEST_F(SelfTestTest, an_accepted_ending_that_nobody_showed_is_named) {
+  check.liberties = {};
+  EXPECT_EQ(SelfTest::unseen_endings(proofs()),
+            std::vector<std::string>{"a.b.c: no proof has seen closed"});
+}
+
+TEST_F(SelfTestTest, another_alert_is_seen_by_an_alert_that_no_list_names) {
+  check.accepts = {ending::accepted, ending::another_alert, ending_of_alert(20)};
+  check.liberties = {{"legal", ending_of_alert(20), {}, {}}};
+  stage.endings["legal"] = ending_of_alert(20);
+  EXPECT_EQ(SelfTest::unseen_endings(proofs()),
+            std::vector<std::string>{"a.b.c: no proof has seen another_alert"});
+  check.liberties = {{"legal", ending_of_alert(40), {}, {}}};
+  stage.endings["legal"] = ending_of_alert(40);
+  EXPECT_EQ(SelfTest::unseen_endings(proofs()),
+            std::vector<std::string>{"a.b.c: no proof has seen alert_bad_record_mac"});
+}
+
+TEST_F(SelfTestTest, a_fault_that_no_table_has_is_named) {
+  faults = {&kLegal};
+  std::vector<std::string> broken;
+  Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
+  EXPECT_EQ(SelfTest(runner, stage, {checks, faults}).plan(broken).size(), 2U);
+  ASSERT_EQ(broken.size(), 1U);
+  EXPECT_EQ(broken[0], "a.b.c names broken, which no table of faults has");
+}
+
+TEST_F(SelfTestTest, proofs_with_one_peer_share_a_server) {
+  Check second = row_for_tests("a.b.d");
+  second.accepts = {ending::accepted};
+  checks.push_back(&second);
+  EXPECT_EQ(failures(proofs()), std::vector<std::string>{});
+  EXPECT_EQ(stage.served, 3U);
+  second.setup.rsa = true;
+  EXPECT_EQ(failures(proofs()), std::vector<std::string>{});
+  EXPECT_EQ(stage.served, 7U);
+}
+
+TEST_F(SelfTestTest, the_matrix_has_what_each_fault_turns_red_or_weak) {
+  check.weak = {ending::closed};
+  check.accepts = {ending::accepted};
+  Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
+  SelfTest self_test(runner, stage, {checks, faults});
+  const auto rows = loop.run_until_done(self_test.fault_matrix());
+  ASSERT_EQ(rows.size(), 1U);  // a liberty is no fault
+  EXPECT_EQ(rows[0], (SelfTest::MatrixRow{"broken", "a.b.c", Outcome::fail}));
+}
+
+TEST(FaultMatrixText, goes_both_ways) {
+  const std::vector<SelfTest::MatrixRow> rows = {{"f", "a.b.c", Outcome::fail},
+                                                 {"f", "a.b.d", Outcome::weak},
+                                                 {"g", "a.b.c", Outcome::inconclusive}};
+  EXPECT_EQ(from_tsv(to_tsv(rows)), rows);
+  EXPECT_EQ(from_tsv(to_tsv({})), std::vector<SelfTest::MatrixRow>{});
+  EXPECT_EQ(from_tsv("# a word\n\nf\ta.b.c\tfail"), (std::vector(rows.begin(), rows.begin() + 1)));
+}
+
+TEST(FaultMatrixText, says_which_line_it_cannot_read) {
+  for (const std::string_view bad : {"f\ta.b.c\n", "f a.b.c fail\n", "f\ta.b.c\tred\n"})
+    EXPECT_THROW(static_cast<void>(from_tsv(bad)), std::runtime_error) << bad;
+}
+
+}  // namespace
+}  // namespace assay
