@@ -12,8 +12,8 @@
 namespace assay {
 namespace {
 
-// A reply of ten seconds becomes one of one second: long for loopback, also under sanitizers and on a busy
-// machine.
+// A reply of ten seconds becomes one of one second: long for loopback, also under sanitizers and on
+// a busy machine.
 constexpr int kScale = 10;
 // Their waits overlap; more would make each other late.
 constexpr std::size_t kServersAtOnce = 6;
