@@ -46,5 +46,10 @@ target_link_libraries(assay_options INTERFACE fmt::fmt)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(assay_asio INTERFACE)
 target_include_directories(assay_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(assay_asio INTERFACE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED)
+# Asio 1.22 asks libstdc++'s configuration whether there is std::aligned_alloc, before it has included any of it in
+# some files and after in others: one half would allocate with it and the other delete with operator delete.
+target_compile_definitions(assay_asio INTERFACE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED ASIO_HAS_STD_ALIGNED_ALLOC=1)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_definitions(assay_asio INTERFACE ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+endif()
 target_link_libraries(assay_asio INTERFACE Threads::Threads)
