@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdexcept>
 #include <unistd.h>
+#include <unordered_set>
 
 namespace assay {
 namespace {
@@ -22,20 +23,31 @@ using asio::ip::tcp;
 
 constexpr int kAcceptsATurn = 64;  // then the others have theirs
 
-// A root coroutine: owns itself, counts nothing, keeps the exception that left it.
+/// The roots that have not ended. What is left when the loop goes is destroyed, with all that its
+/// frames hold.
+struct Roots {
+  std::unordered_set<void*> waiting;
+  std::exception_ptr error;  // the first that left one of them
+};
+
+// A root coroutine: owns itself, keeps the exception that left it.
 struct Root {
   struct promise_type {
-    std::exception_ptr* error = nullptr;
-    promise_type(Task<void>& /*task*/, std::exception_ptr& kept) : error(&kept) {}
+    promise_type(Task<void>& /*task*/, Roots& of) : roots(of) { roots.waiting.insert(address()); }
+    promise_type(const promise_type&) = delete;
+    promise_type& operator=(const promise_type&) = delete;
+    ~promise_type() { roots.waiting.erase(address()); }
+    void* address() { return std::coroutine_handle<promise_type>::from_promise(*this).address(); }
     Root get_return_object() { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
     void return_void() {}
-    void unhandled_exception() { *error = std::current_exception(); }
+    void unhandled_exception() { roots.error = std::current_exception(); }
+    Roots& roots;
   };
 };
 
-Root run_root(Task<void> task, std::exception_ptr& /*kept*/) { co_await task; }
+Root run_root(Task<void> task, Roots& /*of*/) { co_await task; }
 
 std::string text_of(const tcp::endpoint& endpoint) {
   return Address{endpoint.address().to_string(), endpoint.port()}.text();
@@ -141,21 +153,30 @@ std::string Address::text() const {
 }
 
 struct Loop::Impl {
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    while (!roots.waiting.empty()) {
+      std::coroutine_handle<>::from_address(*roots.waiting.begin()).destroy();
+    }
+  }
+
   asio::io_context context{1};
   WaitRegistry registry;
-  std::exception_ptr error;
+  Roots roots;
   std::optional<asio::signal_set> signals;
 };
 
 Loop::Loop() : impl_(std::make_unique<Impl>()) {}
 Loop::~Loop() = default;
 
-void Loop::spawn(Task<void> task) { run_root(std::move(task), impl_->error); }
+void Loop::spawn(Task<void> task) { run_root(std::move(task), impl_->roots); }
 
 void Loop::run_one() {
   if (impl_->context.stopped()) impl_->context.restart();  // it stops whenever nothing is under way
   const std::size_t ran = impl_->context.run_one();
-  if (impl_->error) std::rethrow_exception(std::exchange(impl_->error, nullptr));
+  if (impl_->roots.error) std::rethrow_exception(std::exchange(impl_->roots.error, nullptr));
   if (ran == 0) throw std::logic_error("a task waits for something that nobody will do");
 }
 
