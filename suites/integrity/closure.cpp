@@ -6,6 +6,10 @@
 namespace assay::suites {
 namespace {
 
+// gcc with UBSan takes the address of a function for a constant only where the function is this
+// file's own.
+Task<Ending> cut_off_by_fin(Probe& probe) { return half_a_message(probe); }
+
 constexpr Check kChecks[] = {
     {.id = "integrity.closure.data_truncated_fin",
      .title = "A message cut off by a FIN without close_notify is not delivered",
@@ -14,7 +18,7 @@ constexpr Check kChecks[] = {
      .scope = {.protocols = {Protocol::smtp}},
      .needs = {Need::sink},
      .traits = {Trait::writes},
-     .run = half_a_message,
+     .run = cut_off_by_fin,
      .steps = "Inside TLS DATA and half a message, then FIN without close_notify. A good message "
               "on another connection "
               "shows that the sink is read; the half one must not be there.",
