@@ -4,7 +4,7 @@
 
 #include "harness/check/matrix.h"
 #include "harness/check/runner_batch.h"
-#include "harness/net/latch.h"
+#include "harness/net/together.h"
 
 #include <fmt/format.h>
 
@@ -77,15 +77,7 @@ Task<SubjectRun> Runner::run(const Subject& subject, std::span<const Check* cons
   const bool serial =
       std::ranges::any_of(batch.facts, [](const Facts& known) { return known.serial; });
   const std::size_t workers = serial ? 1 : std::clamp<std::size_t>(options_.jobs, 1, 256);
-  Latch latch(workers);
-  struct Work {
-    static Task<void> until_empty(Runner& runner, Batch& of, Latch& done) {
-      co_await runner.work(of);
-      done.count_down();
-    }
-  };
-  for (std::size_t i = 0; i < workers; ++i) loop_.spawn(Work::until_empty(*this, batch, latch));
-  co_await latch;
+  co_await run_together(loop_, workers, [&] { return work(batch); });
 
   std::ranges::reverse(alone);
   const std::vector<std::size_t> suspects = std::exchange(batch.suspects, {});

@@ -1,6 +1,6 @@
 #include "harness/check/selftest.h"
 
-#include "harness/net/latch.h"
+#include "harness/net/together.h"
 
 #include <fmt/format.h>
 
@@ -103,16 +103,7 @@ struct SelfTest::Peers {
 Task<void> SelfTest::run(std::vector<Proof>& proofs) {
   Peers peers;
   for (Proof& proof : proofs) peers.waiting[{proof.check->setup, proof.peer}].push_back(&proof);
-  Latch latch(kServersAtOnce);
-  struct Work {
-    static Task<void> until_empty(SelfTest& self, Peers& of, Latch& done) {
-      co_await self.run_peers(of);
-      done.count_down();
-    }
-  };
-  for (std::size_t i = 0; i < kServersAtOnce; ++i)
-    runner_.loop().spawn(Work::until_empty(*this, peers, latch));
-  co_await latch;
+  co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_peers(peers); });
 }
 
 Task<void> SelfTest::run_peers(Peers& peers) {
@@ -171,16 +162,7 @@ Task<std::vector<SelfTest::MatrixRow>> SelfTest::fault_matrix() {
   for (const NamedFault* fault : catalogue_.faults) {
     if (fault->kind == NamedFault::Kind::fault) matrix.waiting.push_back(fault);
   }
-  Latch latch(kServersAtOnce);
-  struct Work {
-    static Task<void> until_empty(SelfTest& self, Matrix& of, Latch& done) {
-      co_await self.run_faults(of);
-      done.count_down();
-    }
-  };
-  for (std::size_t i = 0; i < kServersAtOnce; ++i)
-    runner_.loop().spawn(Work::until_empty(*this, matrix, latch));
-  co_await latch;
+  co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_faults(matrix); });
   co_return std::vector<MatrixRow>(matrix.rows.begin(), matrix.rows.end());
 }
 

@@ -1,12 +1,12 @@
-// Latch: waits until a number of spawned tasks have ended. One waiter.
-#pragma once
+#include "harness/net/together.h"
 
 #include <coroutine>
-#include <cstddef>
 #include <utility>
 
 namespace assay {
+namespace {
 
+/// Waits until a number of tasks have ended. One waiter.
 class Latch {
  public:
   explicit Latch(std::size_t count) : left_(count) {}
@@ -24,5 +24,18 @@ class Latch {
   std::size_t left_;
   std::coroutine_handle<> waiter_;
 };
+
+Task<void> counted(Task<void> work, Latch& latch) {
+  co_await work;
+  latch.count_down();
+}
+
+}  // namespace
+
+Task<void> run_together(Loop& loop, std::size_t count, std::function<Task<void>()> worker) {
+  Latch latch(count);
+  for (std::size_t i = 0; i < count; ++i) loop.spawn(counted(worker(), latch));
+  co_await latch;
+}
 
 }  // namespace assay
