@@ -56,12 +56,14 @@ Task<std::unique_ptr<SecureLink>> Probe::connect(Wrap wrap) {
 }
 
 Task<std::unique_ptr<SecureLink>> Probe::connect_to(const Endpoint& to, Wrap wrap) {
+  lost_ = ending::inconclusive;
+  lost_reason_.clear();
   const auto asked = Clock::now();
   const bool permitted = co_await run_.permit();
   // Waiting for its turn is not the case's doing: its own time stands still.
   extend_deadline(std::chrono::duration_cast<Milliseconds>(Clock::now() - asked));
   if (!permitted) {
-    reason_ = "the rate limit left no room for a connection in the subject's time";
+    lost_reason_ = "the rate limit left no room for a connection in the subject's time";
     co_return nullptr;
   }
   ++run_.counters.connections;
@@ -69,7 +71,7 @@ Task<std::unique_ptr<SecureLink>> Probe::connect_to(const Endpoint& to, Wrap wra
   ConnectResult result =
       co_await run_.loop.connect(std::move(address), within(run_.budget.connect, deadline_));
   if (const auto* failure = std::get_if<ConnectFailure>(&result)) {
-    reason_ = fmt::format("cannot connect to {}: {}", to.address.text(), failure->reason);
+    lost_reason_ = fmt::format("cannot connect to {}: {}", to.address.text(), failure->reason);
     co_return nullptr;
   }
   auto link = std::move(std::get<std::unique_ptr<Link>>(result));
@@ -89,7 +91,7 @@ Ending Probe::inconclusive(std::string reason) {
 
 bool Probe::lose(Ending ending, std::string reason) {
   lost_ = ending;
-  reason_ = std::move(reason);
+  lost_reason_ = std::move(reason);
   return false;
 }
 

@@ -97,7 +97,8 @@ class Probe {
   [[nodiscard]] Ending worst() const;
   void explain(std::string reason) { reason_ = std::move(reason); }
 
-  [[nodiscard]] const std::string& why() const { return reason_; }
+  /// What explain() and its kin said, else what was lost on the last connection.
+  [[nodiscard]] const std::string& why() const { return reason_.empty() ? lost_reason_ : reason_; }
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
   [[nodiscard]] Transcript& transcript() { return transcript_; }
@@ -116,6 +117,8 @@ class Probe {
   Transcript transcript_;
   std::string reason_;
   Ending lost_ = ending::inconclusive;
+  std::string
+      lost_reason_;  // of the current connection: a later one that succeeds is no part of it
   std::vector<std::string> notes_;
   std::vector<Part> parts_;
   std::vector<Ending> part_endings_;

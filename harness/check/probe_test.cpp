@@ -127,5 +127,18 @@ TEST_F(ProbeTest, names_the_address_that_refused) {
   EXPECT_NE(refused.why().find("refused"), std::string::npos);
 }
 
+TEST_F(ProbeTest, forgets_why_an_earlier_connection_was_lost_but_not_what_was_explained) {
+  const auto listener = loop.listen({"127.0.0.1", 0}, [](std::unique_ptr<Link>) {});
+  subject.endpoints[0].address = listener->address();
+  Probe again = probe();
+  again.lose(ending::throttled, "the first suite was refused");
+  EXPECT_TRUE(loop.run_until_done(again.connect()));
+  EXPECT_EQ(again.why(), "");
+  EXPECT_EQ(again.lost(), ending::inconclusive);
+  again.explain("the tag was not looked at");
+  EXPECT_TRUE(loop.run_until_done(again.connect()));
+  EXPECT_EQ(again.why(), "the tag was not looked at");
+}
+
 }  // namespace
 }  // namespace assay

@@ -188,17 +188,25 @@ Task<void> Loop::sleep_until(Deadline when) {
     }
     Sleep(const Sleep&) = delete;
     Sleep& operator=(const Sleep&) = delete;
-    ~Sleep() override { registry_.remove(this); }
+    ~Sleep() override {
+      registry_.remove(this);
+      *who_ = {};
+    }
     void expire() override { timer_.cancel(); }
     [[nodiscard]] bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> who) {
-      timer_.async_wait([who](const asio::error_code&) { who.resume(); });
+      *who_ = who;
+      timer_.async_wait([sleeper = who_](const asio::error_code&) {
+        if (*sleeper) sleeper->resume();
+      });
     }
     void await_resume() const {}
 
    private:
     WaitRegistry& registry_;
     asio::steady_timer timer_;
+    // Shared with the handler, which may run after a sleeper that was dropped.
+    std::shared_ptr<std::coroutine_handle<>> who_ = std::make_shared<std::coroutine_handle<>>();
   };
   Sleep sleep(*impl_, when);
   co_await sleep;

@@ -33,5 +33,14 @@ TEST(Loop, a_sleeper_is_woken_when_all_waits_expire) {
   EXPECT_GE(Clock::now() - later, Milliseconds(20));
 }
 
+TEST(Loop, forgets_a_sleeper_that_was_dropped) {
+  Loop loop;
+  {
+    auto sleeper = loop.sleep_until(Clock::now() + Milliseconds(1));
+    sleeper.start();
+  }
+  loop.run_until_done(loop.sleep_until(Clock::now() + Milliseconds(20)));
+}
+
 }  // namespace
 }  // namespace assay
