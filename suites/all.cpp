@@ -40,8 +40,9 @@ const std::vector<const Check*>& all_checks() {
 const std::vector<const NamedFault*>& all_faults() {
   static const std::vector<const NamedFault*> kAll = [] {
     std::vector<const NamedFault*> all;
-    for (const auto table : {faults::upgrade(), faults::wording(), faults::authentication(),
-                             faults::content(), faults::ending(), faults::tls(), faults::chain()}) {
+    for (const auto table :
+         {faults::upgrade(), faults::upgrade_failure(), faults::wording(), faults::authentication(),
+          faults::content(), faults::ending(), faults::tls(), faults::chain()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

@@ -7,8 +7,6 @@
 namespace assay::faults {
 namespace {
 
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
-
 void answer_clear_login(SessionHooks& hooks, std::string_view reply) {
   hooks.on_command = [reply](View input, SessionState& state) -> std::optional<Step> {
     if (state.secured() || !is_command(input, "AUTH")) return std::nullopt;

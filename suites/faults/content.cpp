@@ -7,8 +7,6 @@
 namespace assay::faults {
 namespace {
 
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
-
 /// Writes `sequence` as the true end of data, wherever it stands in what was read.
 void ends_data(SessionHooks& hooks, std::string_view sequence) {
   hooks.on_bytes = [sequence](Bytes& octets, Phase) {

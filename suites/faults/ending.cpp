@@ -6,8 +6,6 @@
 namespace assay::faults {
 namespace {
 
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
-
 constexpr NamedFault kFaults[] = {
     {.name = "ignore_close_notify",
      .summary = "A close_notify is neither answered nor followed by an end, not even behind the "

@@ -8,6 +8,7 @@
 namespace assay::faults {
 
 std::span<const NamedFault> upgrade();
+std::span<const NamedFault> upgrade_failure();
 std::span<const NamedFault> wording();
 std::span<const NamedFault> authentication();
 std::span<const NamedFault> content();
@@ -15,6 +16,8 @@ std::span<const NamedFault> ending();
 std::span<const NamedFault> tls();
 std::span<const NamedFault> chain();
 
+/// Adds hooks, made anew for each session.
+void in_session(Faults& faults, void (*add)(SessionHooks& hooks));
 /// Whether a unit begins with the command word `verb`, as SMTP reads it.
 [[nodiscard]] bool is_command(View unit, std::string_view verb);
 /// One reply line in the service's place: consumes the first line of `input`.

@@ -57,8 +57,6 @@ void refuse_hello(SessionHooks& hooks, bool (*when)(const ClientHello&),
 void offer(Faults& faults, void (*change)(Access, OracleConfig&)) {
   faults.tls_config.push_back(change);
 }
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
-
 constexpr NamedFault kFaults[] = {
     {.name = "skip_tag",
      .summary = "Records are acted on whatever their tag",

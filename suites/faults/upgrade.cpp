@@ -1,5 +1,5 @@
 // Faults and liberties around the upgrade command: what is kept over it, what is said about it,
-// what follows a handshake that failed.
+// what is done about what came behind it.
 #include "harness/base/words.h"
 #include "suites/faults/faults.h"
 
@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::uint8_t kHandshakeRecord = 0x16;
 constexpr std::string_view kRequest = "STARTTLS";
-
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
 
 template <bool kSecured>
 void answer_with(SessionHooks& hooks, std::string_view reply, Step::Next next = Step::Next::go_on) {
@@ -290,96 +288,10 @@ constexpr NamedFault kFaults[] = {
              };
            });
          }},
-    {.name = "clear_after_go_ahead",
-     .summary = "What comes in place of a ClientHello is answered as if nothing had been asked for",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_handshake_failed = [](View, SessionState&) {
-               return AfterFailure::back_to_clear;
-             };
-           });
-         }},
-    {.name = "half_secured",
-     .summary =
-         "After a handshake that failed the session goes on in the clear and believes in TLS",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_handshake_failed = [](View first, SessionState& state) {
-               if (first.front() != kHandshakeRecord) return AfterFailure::close;
-               state.security = Security::upgraded;
-               return AfterFailure::back_to_clear;
-             };
-           });
-         }},
-    {.name = "clear_session_goes_on",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "After a handshake that failed a fresh clear session goes on",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_handshake_failed = [](View first, SessionState&) {
-               return first.front() == kHandshakeRecord ? AfterFailure::back_to_clear
-                                                        : AfterFailure::close;
-             };
-           });
-         }},
-    {.name = "error_line_then_close",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "A handshake that fails is answered by an error line in the clear, then a close",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_close = [](CloseCause cause, const SessionState&) {
-               CloseManner manner;
-               if (cause == CloseCause::handshake_failed)
-                 manner.last_words = bytes_of("554 5.7.0 TLS handshake failed\r\n");
-               return manner;
-             };
-           });
-         }},
-    {.name = "silent_on_garbage",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "What is no TLS record is waited out without a word",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_bytes = [](Bytes& octets, Phase phase) {
-               if (phase == Phase::handshake && octets.front() != kHandshakeRecord) octets.clear();
-             };
-           });
-         }},
-    {.name = "no_handshake_limit",
-     .summary = "A handshake that does not begin is waited for without end",
-     .apply =
-         [](Faults& faults) {
-           faults.limits.push_back(
-               [](ServerBudget& budget) { budget.handshake = std::chrono::hours(24); });
-         }},
-    {.name = "long_handshake_limit",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "A handshake that does not begin is cut, later than the account's budget says",
-     .apply =
-         [](Faults& faults) {
-           faults.limits.push_back([](ServerBudget& budget) { budget.handshake *= 3; });
-         }},
 };
 
 }  // namespace
 
 std::span<const NamedFault> upgrade() { return kFaults; }
-
-bool is_command(View unit, std::string_view verb) {
-  const std::string_view text = text_of(unit);
-  if (!starts_with_ignoring_case(text, verb)) return false;
-  return text.size() == verb.size() || text[verb.size()] == ' ' || text[verb.size()] == '\r';
-}
-
-Step answer_line(View input, std::string_view reply, Step::Next next) {
-  const std::size_t end = find(input, "\r\n");
-  if (end == npos) return {};
-  return {end + 2, bytes_of(reply), next};
-}
 
 }  // namespace assay::faults

@@ -9,8 +9,6 @@
 namespace assay::faults {
 namespace {
 
-void in_session(Faults& faults, void (*add)(SessionHooks&)) { faults.session.push_back(add); }
-
 std::vector<Bytes> reply_lines(View octets) {
   std::vector<Bytes> lines;
   while (!octets.empty()) {

@@ -1,0 +1,21 @@
+// What the tables of faults share.
+#include "harness/base/words.h"
+#include "suites/faults/faults.h"
+
+namespace assay::faults {
+
+void in_session(Faults& faults, void (*add)(SessionHooks& hooks)) { faults.session.push_back(add); }
+
+bool is_command(View unit, std::string_view verb) {
+  const std::string_view text = text_of(unit);
+  if (!starts_with_ignoring_case(text, verb)) return false;
+  return text.size() == verb.size() || text[verb.size()] == ' ' || text[verb.size()] == '\r';
+}
+
+Step answer_line(View input, std::string_view reply, Step::Next next) {
+  const std::size_t end = find(input, "\r\n");
+  if (end == npos) return {};
+  return {end + 2, bytes_of(reply), next};
+}
+
+}  // namespace assay::faults
