@@ -4,14 +4,15 @@
 #include "harness/cli/target.h"
 #include "harness/pki/authority.h"
 #include "harness/pki/pem.h"
+#include "reports/json_document.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <arpa/inet.h>
 #include <chrono>
 #include <fstream>
 #include <netinet/in.h>
+#include <optional>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <thread>
@@ -77,21 +78,22 @@ ReferenceServer::ReferenceServer(const std::string& program) {
   child_ = std::make_unique<Child>(
       std::vector<std::string>{program, "serve", "--dir", scratch_.file("serve"), "--ready-file",
                                ready, "--max-connections", fmt::format("{}", kConnections)});
-  nlohmann::json said;
+  std::optional<JsonDocument> said;
   const bool up = wait_for(*child_, [&] {
-    said = nlohmann::json::parse(text_of_file(ready), nullptr, false);
-    return !said.is_discarded();
+    said = JsonDocument::parse(text_of_file(ready));
+    return said.has_value();
   });
   if (!up) throw std::runtime_error(fmt::format("{} serve does not come up", program));
 
-  for (const auto& listed : said.at("endpoints")) {
-    auto endpoint = parse_target(listed.at("url").get<std::string>() + "?name=localhost");
+  for (std::size_t i = 0; i < said->size("/endpoints"); ++i) {
+    const std::string url = said->text(fmt::format("/endpoints/{}/url", i));
+    auto endpoint = parse_target(url + "?name=localhost");
     if (!endpoint) throw std::runtime_error(endpoint.error());
     subject_.endpoints.push_back(std::move(*endpoint));
   }
   subject_.name = "assay serve";
-  subject_.anchors = certificates_from_pem(text_of_file(said.at("ca")));
-  auto account = load_account(said.at("account").get<std::string>());
+  subject_.anchors = certificates_from_pem(text_of_file(said->text("/ca")));
+  auto account = load_account(said->text("/account"));
   if (!account) throw std::runtime_error(account.error());
   subject_.account = account->account;
 }

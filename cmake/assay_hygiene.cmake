@@ -25,8 +25,8 @@ function(assay_self_contained_headers)
   endif()
 endfunction()
 
-# Sanitizers have nothing to say about declarations.
-if(BUILD_TESTING AND NOT ASSAY_SANITIZE AND NOT ASSAY_FUZZ)
+# Judged where warnings are errors; sanitizers have nothing to say about declarations.
+if(BUILD_TESTING AND ASSAY_WERROR AND NOT ASSAY_SANITIZE)
   assay_self_contained_headers()
 endif()
 

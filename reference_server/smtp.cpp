@@ -10,7 +10,6 @@
 namespace assay {
 namespace {
 
-using Phase = SmtpState::Phase;
 using Hello = SmtpState::Hello;
 
 constexpr std::size_t kCrlf = 2;
@@ -77,12 +76,12 @@ Bytes SmtpService::farewell(Farewell why) const {
 Step SmtpService::handle(SessionState& state, View input) const {
   if (input.empty()) return {};
   switch (state.smtp().phase) {
-    case Phase::data:
+    case SmtpState::Phase::data:
       return counted(state, transfer_.take_data(state, input));
-    case Phase::chunk:
+    case SmtpState::Phase::chunk:
       return counted(state, transfer_.take_chunk(state, input));
-    case Phase::command:
-    case Phase::auth:
+    case SmtpState::Phase::command:
+    case SmtpState::Phase::auth:
       break;
   }
   return counted(state, take_line(state, input));
@@ -99,12 +98,12 @@ Step SmtpService::counted(SessionState& state, Step step) const {
 
 std::size_t SmtpService::line_limit(const SessionState& state) const {
   // RFC 4954 §4: the lines of an exchange have a limit of their own.
-  return state.smtp().phase == Phase::auth ? config_.limits.sasl_blob + kCrlf
-                                           : config_.limits.command_line;
+  return state.smtp().phase == SmtpState::Phase::auth ? config_.limits.sasl_blob + kCrlf
+                                                      : config_.limits.command_line;
 }
 
 std::size_t SmtpService::hard_limit(const SessionState& state) const {
-  const std::size_t exchange = state.smtp().phase == Phase::auth ? line_limit(state) : 0;
+  const std::size_t exchange = state.smtp().phase == SmtpState::Phase::auth ? line_limit(state) : 0;
   return std::max(config_.limits.hard_line + exchange, line_limit(state));
 }
 
@@ -116,7 +115,7 @@ Step SmtpService::take_line(SessionState& state, View input) const {
 
   const std::string_view text = text_of(line->text);
   Step step;
-  if (state.smtp().phase == Phase::auth) {
+  if (state.smtp().phase == SmtpState::Phase::auth) {
     step = answered(login_.go_on(state, text));
   } else if (has_stray_control(line->text)) {
     // RFC 5321 §2.3.8: CR and LF appear together or not at all; the whole line is refused as one.
@@ -142,9 +141,9 @@ Step SmtpService::discard_line(SessionState& state, View input) const {
 /// The reply to a line that was too long, `octets` in all.
 Step SmtpService::overlong(SessionState& state, std::size_t consumed, std::size_t octets) const {
   const bool hopeless = octets > hard_limit(state);
-  const bool exchange = state.smtp().phase == Phase::auth;
+  const bool exchange = state.smtp().phase == SmtpState::Phase::auth;
   state.smtp().discarded_line = 0;
-  state.smtp().phase = Phase::command;
+  state.smtp().phase = SmtpState::Phase::command;
   state.smtp().sasl = {};
   Step step;
   step.consumed = consumed;
@@ -176,7 +175,8 @@ bool SmtpService::barred(const SessionState& state, SmtpVerb verb) const {
 }
 
 bool SmtpService::receiving_content(const SessionState& state) const {
-  return state.smtp().phase == Phase::data || state.smtp().phase == Phase::chunk;
+  return state.smtp().phase == SmtpState::Phase::data ||
+         state.smtp().phase == SmtpState::Phase::chunk;
 }
 
 Step SmtpService::run(SessionState& state, const SmtpCommand& command) const {

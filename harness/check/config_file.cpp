@@ -5,6 +5,7 @@
 #include "harness/base/words.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,12 +14,6 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
-
-// Without exceptions: a mistake in a file is an answer here. The packaged library is built with
-// them, so the header is compiled in.
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
 
 namespace assay {
 namespace {
@@ -142,16 +137,17 @@ tl::expected<std::string, std::string> read_config_file(const std::filesystem::p
 
 tl::expected<ConfigTable, std::string> parse_config(std::string_view text, std::string_view file,
                                                     Privacy privacy) {
-  toml::parse_result parsed = toml::parse(text);
-  if (parsed.failed()) {
-    const ConfigPlace place = place_of(parsed.error().source());
+  try {
+    toml::table parsed = toml::parse(text);
+    return converted(parsed);
+  } catch (const toml::parse_error& mistake) {
+    const ConfigPlace place = place_of(mistake.source());
     // The library's words may quote the line, and the line may be the password's.
     const std::string what = privacy == Privacy::secret
                                  ? "this is not TOML (texts stand in quotes: key = \"value\")"
-                                 : printable(parsed.error().description());
+                                 : printable(mistake.description());
     return tl::make_unexpected(at(file, place, what));
   }
-  return converted(parsed.table());
 }
 
 tl::expected<ConfigTable, std::string> load_config(const std::filesystem::path& path,

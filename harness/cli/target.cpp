@@ -35,7 +35,7 @@ const Scheme* scheme_of_port(std::uint64_t port) {
   return found == std::end(kSchemes) ? nullptr : found;
 }
 
-bool is_address_literal(std::string_view host) {
+bool is_ip_address(std::string_view host) {
   return host.find(':') != std::string_view::npos ||
          host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
@@ -116,7 +116,7 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
                       static_cast<std::uint16_t>(port.value_or(scheme->port))};
   endpoint.url = fmt::format("{}://{}", scheme->name, endpoint.address.text());
   endpoint.reference_name = authority->host;
-  if (!is_address_literal(authority->host)) endpoint.sni = authority->host;
+  if (!is_ip_address(authority->host)) endpoint.sni = authority->host;
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
@@ -129,7 +129,7 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
       endpoint.sni = value;
     } else if (key == "name") {
       endpoint.reference_name = value;
-      if (endpoint.sni.empty() && !is_address_literal(value)) endpoint.sni = value;
+      if (endpoint.sni.empty() && !is_ip_address(value)) endpoint.sni = value;
     } else if (key == "ip") {
       endpoint.address.host = value;
     } else {
