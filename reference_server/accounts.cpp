@@ -18,4 +18,9 @@ const UserAccount* Accounts::authenticate(std::string_view name, std::string_vie
   return account != nullptr && account->password.matches(password) ? account : nullptr;
 }
 
+const UserAccount* Accounts::admit(const SaslCredentials& given) const {
+  const bool as_oneself = given.authzid.empty() || given.authzid == given.authcid;
+  return as_oneself ? authenticate(given.authcid, given.password.reveal()) : nullptr;
+}
+
 }  // namespace assay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/secret.h"
+#include "harness/protocol/sasl.h"
 
 #include <map>
 #include <string>
@@ -25,6 +26,9 @@ class Accounts {
   /// The account that name and password open; null for a wrong one of either.
   [[nodiscard]] const UserAccount* authenticate(std::string_view name,
                                                 std::string_view password) const;
+  /// The account that a SASL exchange opens; null for wrong credentials, and for acting as somebody
+  /// else (RFC 4616 §2), a right that nobody has here.
+  [[nodiscard]] const UserAccount* admit(const SaslCredentials& given) const;
 
  private:
   std::map<std::string, UserAccount, std::less<>> accounts_;

@@ -24,5 +24,15 @@ TEST(Accounts, a_second_entry_replaces_the_first) {
   EXPECT_NE(accounts.authenticate("ann", "new"), nullptr);
 }
 
+TEST(Accounts, nobody_acts_as_somebody_else) {
+  Accounts accounts;
+  accounts.add("ann", {.password = Secret("secret")});
+  accounts.add("bob", {.password = Secret("other")});
+  EXPECT_NE(accounts.admit({"", "ann", Secret("secret")}), nullptr);
+  EXPECT_NE(accounts.admit({"ann", "ann", Secret("secret")}), nullptr);
+  EXPECT_EQ(accounts.admit({"bob", "ann", Secret("secret")}), nullptr);
+  EXPECT_EQ(accounts.admit({"", "ann", Secret("other")}), nullptr);
+}
+
 }  // namespace
 }  // namespace assay

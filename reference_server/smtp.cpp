@@ -3,6 +3,7 @@
 #include "harness/base/words.h"
 #include "harness/protocol/line.h"
 #include "harness/protocol/replies.h"
+#include "reference_server/command_line.h"
 
 #include <algorithm>
 #include <utility>
@@ -108,55 +109,48 @@ std::size_t SmtpService::hard_limit(const SessionState& state) const {
 }
 
 Step SmtpService::take_line(SessionState& state, View input) const {
-  const auto line = front_line(input);
-  if (!line) return discard_line(state, input);
-  const std::size_t octets = state.smtp().discarded_line + line->consumed;
-  if (octets > line_limit(state)) return overlong(state, line->consumed, octets);
-
-  const std::string_view text = text_of(line->text);
+  const CommandLine line =
+      take_command_line(state.discarded_line, input, {line_limit(state), hard_limit(state)});
   Step step;
-  if (state.smtp().phase == SmtpState::Phase::auth) {
-    step = answered(login_.go_on(state, text));
-  } else if (has_stray_control(line->text)) {
-    // RFC 5321 §2.3.8: CR and LF appear together or not at all; the whole line is refused as one.
-    step = answered(compose_reply(500, "5.5.2", "Stray control character in the command"));
-  } else {
-    step = run(state, parse_smtp_command(text));
+  switch (line.kind) {
+    case CommandLine::Kind::unfinished:
+      break;
+    case CommandLine::Kind::line:
+      step = run_line(state, line.text);
+      break;
+    case CommandLine::Kind::too_long:
+    case CommandLine::Kind::hopeless:
+      step = overlong(state, line.kind == CommandLine::Kind::hopeless);
+      break;
   }
-  step.consumed = line->consumed;
+  step.consumed = line.consumed;
   return step;
 }
 
-/// No line end yet: waits, or throws away the start of a line that is too long already.
-Step SmtpService::discard_line(SessionState& state, View input) const {
-  std::size_t& discarded = state.smtp().discarded_line;
-  if (discarded + input.size() <= line_limit(state)) return {};
-  // A CR at the end is left where it is: an LF may follow.
-  const std::size_t excess = input.size() - (input.back() == '\r' ? 1 : 0);
-  discarded += excess;
-  if (discarded > hard_limit(state)) return overlong(state, excess, discarded);
-  return {.consumed = excess};
+Step SmtpService::run_line(SessionState& state, View line) const {
+  if (state.smtp().phase == SmtpState::Phase::auth) {
+    return answered(login_.go_on(state, text_of(line)));
+  }
+  if (has_stray_control(line)) {
+    // RFC 5321 §2.3.8: CR and LF appear together or not at all; the whole line is refused as one.
+    return answered(compose_reply(500, "5.5.2", "Stray control character in the command"));
+  }
+  return run(state, parse_smtp_command(text_of(line)));
 }
 
-/// The reply to a line that was too long, `octets` in all.
-Step SmtpService::overlong(SessionState& state, std::size_t consumed, std::size_t octets) const {
-  const bool hopeless = octets > hard_limit(state);
+Step SmtpService::overlong(SessionState& state, bool hopeless) const {
   const bool exchange = state.smtp().phase == SmtpState::Phase::auth;
-  state.smtp().discarded_line = 0;
   state.smtp().phase = SmtpState::Phase::command;
   state.smtp().sasl = {};
-  Step step;
-  step.consumed = consumed;
   if (hopeless) {
     // RFC 5321 §3.8: 421 where the server closes by itself.
-    step.output = bytes_of(compose_reply(421, "4.7.0", "Line far too long, closing"));
+    Step step = answered(compose_reply(421, "4.7.0", "Line far too long, closing"));
     step.next = Step::Next::close;
-  } else {
-    // RFC 5321 §4.5.3.1.9 and RFC 4954 §6: 500 says that a line was too long.
-    step.output = bytes_of(exchange ? compose_reply(500, "5.5.6", "Authentication line too long")
-                                    : compose_reply(500, "5.5.2", "Line too long"));
+    return step;
   }
-  return step;
+  // RFC 5321 §4.5.3.1.9 and RFC 4954 §6: 500 says that a line was too long.
+  return answered(exchange ? compose_reply(500, "5.5.6", "Authentication line too long")
+                           : compose_reply(500, "5.5.2", "Line too long"));
 }
 
 bool SmtpService::barred(const SessionState& state, SmtpVerb verb) const {
@@ -256,7 +250,7 @@ std::string SmtpService::hello(SessionState& state, const SmtpCommand& command) 
                                     "ENHANCEDSTATUSCODES"};
   // RFC 3207 §4.2: not offered again once TLS is up.
   if (config_.starttls && !state.secured()) lines.emplace_back("STARTTLS");
-  if (offers_auth(config_, state)) {
+  if (offers_auth(config_.auth, state)) {
     std::string mechanisms = "AUTH PLAIN LOGIN";
     if (state.secured()) {
       for (const std::string& further : config_.further_mechanisms) mechanisms += " " + further;
@@ -282,7 +276,7 @@ std::string SmtpService::mail(SessionState& state, const SmtpCommand& command) c
   // Parameters belong to extensions, and those to EHLO (RFC 5321 §2.2.1).
   if (smtp.hello == Hello::helo && parsed->has_parameters()) return unknown_parameter();
   if (!parsed->others.empty() || parsed->body == SmtpBody::binary_mime) return unknown_parameter();
-  if (parsed->auth && !offers_auth(config_, state)) return unknown_parameter();
+  if (parsed->auth && !offers_auth(config_.auth, state)) return unknown_parameter();
   if (parsed->size.value_or(0) > config_.limits.message) {
     // RFC 1870 §6.1: a declared size beyond the limit is refused here.
     return compose_reply(552, "5.3.4", "Message exceeds the size that is announced");

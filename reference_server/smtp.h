@@ -33,8 +33,8 @@ class SmtpService : public Service {
 
  private:
   [[nodiscard]] Step take_line(SessionState& state, View input) const;
-  [[nodiscard]] Step discard_line(SessionState& state, View input) const;
-  [[nodiscard]] Step overlong(SessionState& state, std::size_t consumed, std::size_t octets) const;
+  [[nodiscard]] Step run_line(SessionState& state, View line) const;
+  [[nodiscard]] Step overlong(SessionState& state, bool hopeless) const;
   [[nodiscard]] std::size_t line_limit(const SessionState& state) const;
   [[nodiscard]] std::size_t hard_limit(const SessionState& state) const;
   [[nodiscard]] Step counted(SessionState& state, Step step) const;

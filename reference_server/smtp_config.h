@@ -3,7 +3,7 @@
 #pragma once
 
 #include "harness/protocol/sasl.h"
-#include "harness/protocol/session_state.h"
+#include "reference_server/auth_level.h"
 
 #include <cstddef>
 #include <functional>
@@ -11,9 +11,6 @@
 #include <vector>
 
 namespace assay {
-
-/// Where AUTH is offered: nowhere, everywhere, or behind TLS alone.
-enum class AuthLevel { none, clear, tls_only };
 
 struct SmtpLimits {
   std::size_t command_line = 1000;           // octets, CRLF included
@@ -36,10 +33,5 @@ struct SmtpConfig {
   SmtpLimits limits{};
   std::function<std::string()> date{};  // RFC 5322 date-time for trace headers; may be empty
 };
-
-/// Whether AUTH is to be had in this state.
-[[nodiscard]] inline bool offers_auth(const SmtpConfig& config, const SessionState& state) {
-  return config.auth == AuthLevel::clear || (config.auth == AuthLevel::tls_only && state.secured());
-}
 
 }  // namespace assay

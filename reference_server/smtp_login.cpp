@@ -11,7 +11,7 @@ std::string SmtpLogin::begin(SessionState& state, std::string_view argument) con
   SmtpState& smtp = state.smtp();
   if (config_.auth == AuthLevel::none) return compose_reply(502, "5.5.1", "AUTH not implemented");
   // RFC 4954 §4: nothing that shows the password is taken in the clear; right and wrong alike.
-  if (!offers_auth(config_, state)) {
+  if (!offers_auth(config_.auth, state)) {
     return compose_reply(538, "5.7.11", "Encryption required for authentication");
   }
   if (smtp.hello != SmtpState::Hello::ehlo) return compose_reply(503, "5.5.1", "EHLO first");
@@ -44,13 +44,10 @@ std::string SmtpLogin::settle(SessionState& state, const SaslOutcome& outcome) c
   if (outcome.kind == Kind::too_long) {
     return compose_reply(500, "5.5.6", "Authentication line too long");
   }
-  const SaslCredentials& given = outcome.credentials;
-  // RFC 4616 §2: acting as somebody else needs a right that nobody has here.
-  const bool as_oneself = given.authzid.empty() || given.authzid == given.authcid;
-  if (!as_oneself || accounts_.authenticate(given.authcid, given.password.reveal()) == nullptr) {
+  if (accounts_.admit(outcome.credentials) == nullptr) {
     return compose_reply(535, "5.7.8", "Authentication credentials invalid");
   }
-  state.user = given.authcid;
+  state.user = outcome.credentials.authcid;
   return compose_reply(235, "2.7.0", "Authentication succeeded");
 }
 

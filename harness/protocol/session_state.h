@@ -19,6 +19,7 @@ struct SessionState {
   std::string user;        // authenticated identity; empty before authentication
   std::size_t errors = 0;  // negative replies so far
   bool quitting = false;   // QUIT was answered
+  std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
   std::variant<std::monostate, SmtpState> protocol;
 
   [[nodiscard]] bool secured() const { return security != Security::clear; }

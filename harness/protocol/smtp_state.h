@@ -46,7 +46,6 @@ struct SmtpState {
   SmtpTransaction transaction{};
   SmtpChunk chunk{};
   SaslExchange sasl{};
-  std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
   bool operator==(const SmtpState&) const = default;
 };
 

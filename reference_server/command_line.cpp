@@ -1,0 +1,28 @@
+#include "reference_server/command_line.h"
+
+#include "harness/protocol/line.h"
+
+#include <utility>
+
+namespace assay {
+
+CommandLine take_command_line(std::size_t& discarded, View input, LineLimits limits) {
+  const auto over = [&](std::size_t consumed, std::size_t octets) -> CommandLine {
+    discarded = 0;
+    using Kind = CommandLine::Kind;
+    return {octets > limits.hard ? Kind::hopeless : Kind::too_long, {}, consumed};
+  };
+  if (const auto line = front_line(input)) {
+    const std::size_t octets = std::exchange(discarded, 0) + line->consumed;
+    if (octets > limits.line) return over(line->consumed, octets);
+    return {CommandLine::Kind::line, line->text, line->consumed};
+  }
+  if (discarded + input.size() <= limits.line) return {};
+  // A CR at the end is left where it is: an LF may follow.
+  const std::size_t excess = input.size() - (input.back() == '\r' ? 1 : 0);
+  discarded += excess;
+  if (discarded > limits.hard) return over(excess, discarded);
+  return {CommandLine::Kind::unfinished, {}, excess};
+}
+
+}  // namespace assay

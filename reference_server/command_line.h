@@ -1,0 +1,27 @@
+// Command lines of the text protocols: the front of a session's input, whole, too long, or not
+// there yet. A line over its limit is thrown away as it comes, so that it costs no memory, and
+// reported once. Used by the services of SMTP, POP3 and NNTP.
+#pragma once
+
+#include "harness/base/bytes.h"
+
+#include <cstddef>
+
+namespace assay {
+
+struct LineLimits {
+  std::size_t line = 0;  // octets, CRLF included; a longer line is too long
+  std::size_t hard = 0;  // a line beyond this is hopeless: the session ends
+};
+
+struct CommandLine {
+  enum class Kind { unfinished, line, too_long, hopeless };
+  Kind kind = Kind::unfinished;
+  View text{};               // of a line, without its CRLF
+  std::size_t consumed = 0;  // octets of the input that are done with; may be some of an unfinished
+};
+
+/// `discarded` counts, from call to call, what was thrown away of the line under way.
+[[nodiscard]] CommandLine take_command_line(std::size_t& discarded, View input, LineLimits limits);
+
+}  // namespace assay
