@@ -32,7 +32,8 @@ void run(View input) {
 
 Bytes contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return Bytes(std::istreambuf_iterator<char>(file), {});
+  Bytes octets(std::istreambuf_iterator<char>(file), {});
+  return octets;
 }
 
 std::vector<std::filesystem::path> files_under(const std::filesystem::path& path) {

@@ -72,14 +72,14 @@ TEST(SmtpAuth, comes_once_and_outside_transactions) {
 TEST(SmtpAuth, lines_have_64_kib_and_not_one_octet_more) {
   SmtpTalk talk(config_for_tests(), Security::upgraded);
   talk.say("EHLO c.test\r\nAUTH PLAIN\r\n");
-  EXPECT_EQ(talk.code(std::string(64 * 1024, 'A')), 501);  // taken, and no PLAIN message
+  EXPECT_EQ(talk.code(std::string(64UL * 1024, 'A')), 501);  // taken, and no PLAIN message
   EXPECT_EQ(talk.code("AUTH PLAIN"), 334);
-  EXPECT_EQ(talk.say(std::string(64 * 1024 + 1, 'A') + "\r\n"),
+  EXPECT_EQ(talk.say(std::string(64UL * 1024 + 1, 'A') + "\r\n"),
             "500 5.5.6 Authentication line too long\r\n");
   EXPECT_EQ(talk.state.smtp().sasl, SaslExchange{});
   EXPECT_EQ(talk.code("NOOP"), 250);
   EXPECT_EQ(talk.code("AUTH PLAIN"), 334);
-  EXPECT_EQ(talk.code(std::string(1024 * 1024, 'A')), 421);
+  EXPECT_EQ(talk.code(std::string(1024UL * 1024, 'A')), 421);
   EXPECT_EQ(talk.next, Step::Next::close);
 }
 

@@ -172,11 +172,11 @@ TEST(SmtpLine, has_a_thousand_octets_and_not_one_more) {
 
 TEST(SmtpLine, beyond_64_kib_ends_the_session) {
   SmtpTalk talk;
-  EXPECT_EQ(talk.code(std::string(64 * 1024 - 2, 'x')), 500);
-  EXPECT_EQ(talk.code(std::string(64 * 1024 - 1, 'x')), 421);
+  EXPECT_EQ(talk.code(std::string(64UL * 1024 - 2, 'x')), 500);
+  EXPECT_EQ(talk.code(std::string(64UL * 1024 - 1, 'x')), 421);
   EXPECT_EQ(talk.next, kClosed);
   SmtpTalk endless;
-  EXPECT_EQ(endless.say(std::string(64 * 1024, 'x'), 1000), "");
+  EXPECT_EQ(endless.say(std::string(64UL * 1024, 'x'), 1000), "");
   EXPECT_LE(endless.left().size(), 1000U);
   EXPECT_EQ(endless.say("x"), "421 4.7.0 Line far too long, closing\r\n");
 }

@@ -44,7 +44,8 @@ std::optional<Bytes> from_base64(std::string_view text) {
     const std::size_t pads = !last || text[i + 3] != '=' ? 0 : text[i + 2] == '=' ? 2 : 1;
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const std::int8_t value = k < 4 - pads ? kReverse[static_cast<std::uint8_t>(text[i + k])] : 0;
+      const std::int8_t value =
+          k < 4 - pads ? kReverse[static_cast<std::uint8_t>(text[i + k])] : std::int8_t{0};
       if (value < 0) return std::nullopt;
       group = group << 6 | static_cast<std::uint32_t>(value);
     }

@@ -105,7 +105,7 @@ OracleContext::OracleContext(OracleConfig config) : config_(std::move(config)) {
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_LEGACY_SERVER_CONNECT);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_max_cert_list(context, 100 * 1024);
+  SSL_CTX_set_max_cert_list(context, 100L * 1024);
   SSL_CTX_set_num_tickets(context, config_.tickets);
   if (client) {
     if (config_.status_request) SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);

@@ -26,7 +26,7 @@ constexpr auto kKeys = std::to_array<std::string_view>({
     "handshake_budget_seconds",
 });
 
-constexpr std::size_t kLongestHandshakeSeconds = 24 * 60 * 60;
+constexpr std::size_t kLongestHandshakeSeconds = 24UL * 60 * 60;
 
 std::optional<ServerRole> role_in(ConfigReader& reader) {
   std::vector<std::string_view> roles;

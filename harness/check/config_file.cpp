@@ -18,7 +18,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kMaxFile = 1024 * 1024;
+constexpr std::size_t kMaxFile = 1024UL * 1024;
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
@@ -122,7 +122,7 @@ tl::expected<std::string, std::string> read_config_file(const std::filesystem::p
         "{} holds a password and is open to others (mode {:04o}): chmod 600 {}", name, mode, name));
   }
   std::string text;
-  std::string piece(64 * 1024, '\0');
+  std::string piece(64UL * 1024, '\0');
   while (text.size() <= kMaxFile) {
     const ssize_t got = ::read(file.number(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
@@ -211,7 +211,7 @@ std::string ConfigReader::text(std::string_view key) {
 }
 
 std::vector<std::string> ConfigReader::texts(std::string_view key) {
-  const auto* held = value<std::vector<std::string>>(key, "a list of texts, as [\"a\", \"b\"]");
+  const auto* held = value<std::vector<std::string>>(key, R"(a list of texts, as ["a", "b"])");
   return held == nullptr ? std::vector<std::string>() : *held;
 }
 

@@ -16,7 +16,7 @@ class ProbeTest : public testing::Test {
     check.weak = {ending::closed};
     subject.endpoints = {endpoint_for_tests(Access::upgrade), endpoint_for_tests(Access::implicit)};
   }
-  Probe probe(int patience = 1) { return Probe(context, subject, facts, the_case, 7, patience); }
+  Probe probe(int patience = 1) { return {context, subject, facts, the_case, 7, patience}; }
 
   Loop loop;
   OracleContexts contexts;

@@ -89,7 +89,7 @@ TEST_F(RunnerTest, a_finding_needs_a_control_behind_it) {
 TEST_F(RunnerTest, a_hang_is_tried_again_with_three_times_the_patience) {
   std::vector<Milliseconds> windows;
   script->observe = [&](Probe& probe) {
-    windows.push_back(
+    windows.emplace_back(
         std::chrono::round<std::chrono::seconds>(probe.reply_deadline() - Clock::now()));
     return ending::hang;
   };

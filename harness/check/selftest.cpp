@@ -137,7 +137,9 @@ std::vector<std::string> SelfTest::unseen_endings(const std::vector<Proof>& proo
     }
   }
   std::vector<std::string> unseen;
-  for (const auto& [check, endings] : seen) {
+  for (const auto& entry : seen) {
+    const Check* check = entry.first;
+    const auto& endings = entry.second;
     for (const Ending& ending : check->accepts) {
       const bool any_alert = ending == ending::another_alert &&
                              std::ranges::any_of(endings, [&](const std::string& slug) {

@@ -30,7 +30,7 @@ Task<void> flood(Link& link, std::string piece) {
   const Deadline deadline = Clock::now() + kForever;
   for (;;) {
     link.write(bytes_of(piece));
-    const bool taken = co_await link.drain(64 * 1024, deadline);
+    const bool taken = co_await link.drain(64UL * 1024, deadline);
     if (!taken) co_return;
     // Without a look at the other direction, nobody would see the end.
     while (auto there = link.read_now()) {

@@ -58,7 +58,7 @@ TEST_F(CliUsageTest, a_password_in_a_url_is_refused_and_not_repeated) {
 TEST_F(CliUsageTest, trust_anchors_that_cannot_be_read_are_named) {
   const std::string url = "smtp://127.0.0.1:2525";
   const auto refused = [&](const std::string& path) {
-    const std::string line = refusal({"check", "-q", url, "--ca", path});
+    std::string line = refusal({"check", "-q", url, "--ca", path});
     EXPECT_TRUE(says(line, path)) << line;
     return line;
   };

@@ -20,11 +20,11 @@ struct Budget {
   Milliseconds reply{10'000};
   Milliseconds check{30'000};
   Milliseconds subject{600'000};
-  std::size_t reply_line = 64 * 1024;  // octets kept of one line, the rest is counted
+  std::size_t reply_line = 64UL * 1024;  // octets kept of one line, the rest is counted
   std::size_t reply_lines = 1'000;
-  std::size_t reply_octets = 1024 * 1024;
-  std::size_t evidence_check = 256 * 1024;  // octets of transcript a check
-  std::size_t evidence_run = 64 * 1024 * 1024;
+  std::size_t reply_octets = 1024UL * 1024;
+  std::size_t evidence_check = 256UL * 1024;  // octets of transcript a check
+  std::size_t evidence_run = 64UL * 1024 * 1024;
 
   /// Every wait divided by `factor`: for tests against our own server, which scale the budget,
   /// never the rule.
@@ -39,10 +39,10 @@ struct ServerBudget {
   Milliseconds idle{300'000};  // between commands
   Milliseconds command{
       30'000};  // from a command's first octet to its end; dripping does not extend it
-  Milliseconds data_grace{10'000};  // before the slowest rate of a message counts
-  std::size_t data_rate = 100;      // octets a second, at least
-  Milliseconds farewell{5'000};     // for the last reply and the peer's FIN
-  std::size_t unsent = 256 * 1024;  // octets that the peer has not taken
+  Milliseconds data_grace{10'000};    // before the slowest rate of a message counts
+  std::size_t data_rate = 100;        // octets a second, at least
+  Milliseconds farewell{5'000};       // for the last reply and the peer's FIN
+  std::size_t unsent = 256UL * 1024;  // octets that the peer has not taken
 
   [[nodiscard]] ServerBudget scaled_down(int factor) const;
 };

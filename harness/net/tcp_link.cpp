@@ -32,7 +32,7 @@ class Core : public std::enable_shared_from_this<Core>, public WaitRegistry::Wai
   std::optional<ReadResult> read_now() {
     if (dead_) return ReadResult{ReadResult::Kind::reset, {}};
     for (;;) {
-      std::uint8_t buffer[32 * 1024];
+      std::uint8_t buffer[32UL * 1024];
       const ssize_t got = ::recv(socket_.native_handle(), buffer, sizeof buffer, 0);
       if (got > 0) return ReadResult{ReadResult::Kind::bytes, Bytes(buffer, buffer + got)};
       if (got == 0) return ReadResult{ReadResult::Kind::end, {}};

@@ -14,7 +14,7 @@ namespace assay {
 
 /// LIMITS: a peer's chain is bounded before anything of it is parsed.
 inline constexpr std::size_t kMaxServedCertificates = 16;
-inline constexpr std::size_t kMaxServedOctets = 100 * 1024;
+inline constexpr std::size_t kMaxServedOctets = 100UL * 1024;
 
 /// What came from the server, and what it is held against.
 struct Presented {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-typedef struct evp_pkey_st EVP_PKEY;
+using EVP_PKEY = struct evp_pkey_st;
 
 namespace assay {
 

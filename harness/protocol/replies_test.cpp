@@ -103,7 +103,7 @@ TEST(ReplyParser, a_thousand_lines_are_a_reply_and_one_more_is_an_error) {
 }
 
 TEST(ReplyParser, a_mebibyte_is_a_reply_and_one_octet_more_is_an_error) {
-  const std::string text(1024 * 1024 - 6, 'x');
+  const std::string text(1024UL * 1024 - 6, 'x');
   const auto reply = reply_in("250 " + text + "\r\n");
   EXPECT_TRUE(reply.notes.cut);
   EXPECT_EQ(reply.lines.front().size(), 64U * 1024 - 4);
@@ -113,7 +113,7 @@ TEST(ReplyParser, a_mebibyte_is_a_reply_and_one_octet_more_is_an_error) {
 }
 
 TEST(ReplyParser, keeps_64_kib_of_a_line_and_notes_one_octet_more) {
-  const std::string line = "250 " + std::string(64 * 1024 - 4, 'x');
+  const std::string line = "250 " + std::string(64UL * 1024 - 4, 'x');
   EXPECT_FALSE(reply_in(line + "\r\n").notes.cut);
   EXPECT_TRUE(reply_in(line + "x\r\n").notes.cut);
 }
