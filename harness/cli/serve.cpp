@@ -56,10 +56,11 @@ std::string ready_text(const std::vector<Endpoint>& endpoints, const fs::path& c
                        const fs::path& account) {
   std::string urls;
   for (const Endpoint& endpoint : endpoints) {
-    urls += fmt::format("{}{{\"url\": \"{}\"}}", urls.empty() ? "" : ", ", endpoint.url);
+    urls += fmt::format(R"({}{{"url": "{}"}})", urls.empty() ? "" : ", ", endpoint.url);
   }
-  return fmt::format("{{\"endpoints\": [{}], \"ca\": \"{}\", \"account\": \"{}\"}}\n", urls,
-                     ca.string(), account.string());
+  return fmt::format(R"({{"endpoints": [{}], "ca": "{}", "account": "{}"}})"
+                     "\n",
+                     urls, ca.string(), account.string());
 }
 
 void print_client_lines(const std::vector<Endpoint>& endpoints, const fs::path& ca,
