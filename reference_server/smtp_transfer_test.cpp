@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kTrace =
     "Received: from c.test\r\n\tby mx.a.test with ESMTP\r\n\tfor <ann@a.test>;\r\n\tDATE\r\n";

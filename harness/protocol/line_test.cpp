@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 /// The lines of `input`, fed in pieces of `piece` octets.
 std::vector<Line> lines_of(std::string_view input, std::size_t piece, LineBuffer buffer) {

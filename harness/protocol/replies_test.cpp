@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 std::vector<ReplyResult> replies_in(std::string_view input, std::size_t piece,
                                     ReplyLimits limits = {}) {

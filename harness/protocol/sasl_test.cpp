@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 using Kind = SaslOutcome::Kind;
 
 std::string base64(std::string_view text) { return to_base64(view_of(text)); }

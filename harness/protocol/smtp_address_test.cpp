@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 TEST(SmtpDomain, takes_letters_digits_and_inner_hyphens) {
   for (const auto domain : {"localhost"sv, "a.b-c.test"sv, "1.2"sv, "xn--bcher-kva.test"sv}) {

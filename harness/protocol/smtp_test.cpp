@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 template <typename T>
 SmtpSyntax error_of(const SmtpParsed<T>& parsed) {
