@@ -70,7 +70,7 @@ Task<bool> Session::upgrade(Step& step) {
   Bytes tail = std::exchange(input_, {});
   append(tail, link_.take_unread());
   if (hooks_.on_upgrade_request) {
-    if (auto instead = hooks_.on_upgrade_request(tail)) {
+    if (auto instead = hooks_.on_upgrade_request(tail, state_)) {
       co_await put(std::move(instead->output));
       if (instead->next == Step::Next::close) co_await close(CloseCause::service);
       input_ = std::move(tail);

@@ -63,7 +63,8 @@ struct SessionHooks {
   Milliseconds upgrade_pause{0};
   /// Answers the upgrade command in the service's place, knowing what came behind it; that is then
   /// acted on in the clear.
-  std::function<std::optional<Step>(const Bytes& tail)> on_upgrade_request;
+  std::function<std::optional<Step>(const Bytes& tail, const SessionState& state)>
+      on_upgrade_request;
   /// What of the clear octets behind the upgrade command is handed to TLS: nothing, in an honest
   /// server.
   std::function<Bytes(const Bytes& tail)> on_tail;

@@ -1,6 +1,7 @@
 // Faults and liberties of what is taken for a command or for the end of a message: smuggling,
 // truncation, another protocol's octets.
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 #include <memory>
 
@@ -56,7 +57,7 @@ void answer_http(SessionHooks& hooks, int last) {
     if (state.smtp().phase != SmtpState::Phase::command) return std::nullopt;
     if (!is_http(input) && !is_command(input, "XMARK")) return std::nullopt;
     ++*errors;
-    return answer_line(input, "500 5.5.2 Not recognized\r\n",
+    return answer_line(input, tongue_of(state).unknown_command,
                        *errors == last ? Step::Next::close : Step::Next::go_on);
   };
 }

@@ -2,6 +2,7 @@
 // what is done about what came behind it.
 #include "harness/base/words.h"
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 #include <memory>
 
@@ -9,13 +10,18 @@ namespace assay::faults {
 namespace {
 
 constexpr std::uint8_t kHandshakeRecord = 0x16;
-constexpr std::string_view kRequest = "STARTTLS";
+using Reply = std::string_view Tongue::*;
 
+bool asks_for_upgrade(View input, const SessionState& state) {
+  return is_command(input, tongue_of(state).upgrade);
+}
+
+/// Answers the upgrade in the clear, or inside TLS.
 template <bool kSecured>
-void answer_with(SessionHooks& hooks, std::string_view reply, Step::Next next = Step::Next::go_on) {
+void answer_with(SessionHooks& hooks, Reply reply, Step::Next next = Step::Next::go_on) {
   hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
-    if (state.secured() != kSecured || !is_command(input, kRequest)) return std::nullopt;
-    return answer_line(input, reply, next);
+    if (state.secured() != kSecured || !asks_for_upgrade(input, state)) return std::nullopt;
+    return answer_line(input, tongue_of(state).*reply, next);
   };
 }
 
@@ -39,9 +45,10 @@ void edit_capabilities(Step& step, bool list) {
 }
 
 void refuse_with_tail(SessionHooks& hooks) {
-  hooks.on_upgrade_request = [](const Bytes& tail) -> std::optional<Step> {
+  hooks.on_upgrade_request = [](const Bytes& tail,
+                                const SessionState& state) -> std::optional<Step> {
     if (tail.empty()) return std::nullopt;
-    return Step{0, bytes_of("503 5.5.1 Nothing may follow STARTTLS\r\n"), Step::Next::go_on};
+    return Step{0, bytes_of(tongue_of(state).nothing_behind), Step::Next::go_on};
   };
 }
 
@@ -134,7 +141,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<false>(hooks, "502 5.5.1 No such command\r\n");
+             answer_with<false>(hooks, &Tongue::no_such_command);
              hooks.on_hello = [](View) -> std::optional<CloseManner> {
                return CloseManner{.close_notify = false};
              };
@@ -158,7 +165,8 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (!state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, false);
+               if (!state.secured() && lists_capabilities(unit, state))
+                 edit_capabilities(step, false);
              };
            });
          }},
@@ -167,7 +175,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<false>(hooks, "502 5.5.1 No such command\r\n");
+             answer_with<false>(hooks, &Tongue::no_such_command);
            });
          }},
     {.name = "list_upgrade_twice",
@@ -176,7 +184,8 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (!state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, true);
+               if (!state.secured() && lists_capabilities(unit, state))
+                 edit_capabilities(step, true);
              };
            });
          }},
@@ -186,7 +195,8 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (state.secured() && is_command(unit, "EHLO")) edit_capabilities(step, true);
+               if (state.secured() && lists_capabilities(unit, state))
+                 edit_capabilities(step, true);
              };
            });
          }},
@@ -194,9 +204,8 @@ constexpr NamedFault kFaults[] = {
      .summary = "A second upgrade inside TLS gets the go-ahead",
      .apply =
          [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             answer_with<true>(hooks, "220 2.0.0 Ready to start TLS\r\n");
-           });
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::go_ahead); });
          }},
     {.name = "die_after_second_upgrade",
      .summary = "A second upgrade inside TLS is refused, and nothing is answered after it",
@@ -206,9 +215,9 @@ constexpr NamedFault kFaults[] = {
              const auto dead = std::make_shared<bool>(false);
              hooks.on_command = [dead](View input, SessionState& state) -> std::optional<Step> {
                if (*dead) return answer_line(input, "");
-               if (!state.secured() || !is_command(input, kRequest)) return std::nullopt;
+               if (!state.secured() || !asks_for_upgrade(input, state)) return std::nullopt;
                *dead = true;
-               return answer_line(input, "503 5.5.1 TLS is active\r\n");
+               return answer_line(input, tongue_of(state).tls_active);
              };
            });
          }},
@@ -217,9 +226,8 @@ constexpr NamedFault kFaults[] = {
      .summary = "A second upgrade inside TLS is refused by 454",
      .apply =
          [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             answer_with<true>(hooks, "454 4.7.0 TLS not available\r\n");
-           });
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::not_now); });
          }},
     {.name = "refuse_second_upgrade_by_550",
      .kind = NamedFault::Kind::liberty,
@@ -227,7 +235,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults,
-                      [](SessionHooks& hooks) { answer_with<true>(hooks, "550 5.7.0 No\r\n"); });
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::unnamed); });
          }},
     {.name = "close_on_second_upgrade",
      .kind = NamedFault::Kind::liberty,
@@ -235,7 +243,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<true>(hooks, "503 5.5.1 TLS is active\r\n", Step::Next::close);
+             answer_with<true>(hooks, &Tongue::tls_active, Step::Next::close);
            });
          }},
     {.name = "refuse_pipelined_upgrade",
@@ -259,7 +267,8 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_upgrade_request = [](const Bytes& tail) -> std::optional<Step> {
+             hooks.on_upgrade_request = [](const Bytes& tail,
+                                           const SessionState&) -> std::optional<Step> {
                if (tail.empty()) return std::nullopt;
                return Step{0, {}, Step::Next::close};
              };

@@ -1,5 +1,6 @@
 // Faults and liberties of an upgrade whose handshake fails or never begins.
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 namespace assay::faults {
 namespace {
@@ -48,10 +49,10 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_close = [](CloseCause cause, const SessionState&) {
+             hooks.on_close = [](CloseCause cause, const SessionState& state) {
                CloseManner manner;
                if (cause == CloseCause::handshake_failed)
-                 manner.last_words = bytes_of("554 5.7.0 TLS handshake failed\r\n");
+                 manner.last_words = bytes_of(tongue_of(state).handshake_failed);
                return manner;
              };
            });

@@ -2,6 +2,7 @@
 // answering late, lost or out of order.
 #include "harness/base/words.h"
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 #include <algorithm>
 #include <memory>
@@ -71,8 +72,8 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_reply = [](View unit, Step& step, SessionState&) {
-               if (!is_command(unit, "EHLO")) return;
+             hooks.on_reply = [](View unit, Step& step, SessionState& state) {
+               if (!lists_capabilities(unit, state)) return;
                std::vector<Bytes> lines = reply_lines(step.output);
                if (lines.size() < 3 || lines.front()[0] != '2') return;
                std::reverse(lines.begin() + 1, lines.end());
@@ -109,7 +110,8 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_greeting = [](Bytes& greeting, const SessionState& state) {
-               if (state.security == Security::implicit) greeting = bytes_of("250 2.0.0 Hello\r\n");
+               if (state.security == Security::implicit)
+                 greeting = bytes_of(tongue_of(state).no_greeting);
              };
            });
          }},
