@@ -78,7 +78,7 @@ SaslOutcome take(SaslExchange& exchange, std::string_view base64) {
   if (base64.size() > kSaslBlobLimit) return {.kind = Kind::too_long};
   // RFC 4954 §4: what does not decode is answered by 501, not guessed at.
   const auto message = decode(base64);
-  if (!message) return {.kind = Kind::malformed};
+  if (!message) return {.kind = Kind::malformed, .undecodable = true};
   return exchange.mechanism == SaslMechanism::plain ? take_plain(message->reveal())
                                                     : take_login(exchange, message->reveal());
 }

@@ -45,6 +45,7 @@ struct SaslOutcome {
   Kind kind = Kind::malformed;
   std::string challenge;  // base64, for Kind::challenge
   SaslCredentials credentials;
+  bool undecodable = false;  // malformed: no base64 at all, which RFC 4643 §2.4.2 answers apart
 };
 
 /// Starts an exchange; `initial` is the initial response as it stood in the command.

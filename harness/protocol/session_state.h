@@ -3,6 +3,7 @@
 // Used by the reference server's services and by the session hooks of faults.
 #pragma once
 
+#include "harness/protocol/nntp_state.h"
 #include "harness/protocol/smtp_state.h"
 
 #include <cstddef>
@@ -16,15 +17,17 @@ enum class Security { clear, upgraded, implicit };
 
 struct SessionState {
   Security security = Security::clear;
-  std::string user;        // authenticated identity; empty before authentication
-  std::size_t errors = 0;  // negative replies so far
-  bool quitting = false;   // QUIT was answered
+  std::string user;                // authenticated identity; empty before authentication
+  std::size_t errors = 0;          // negative replies so far
+  bool quitting = false;           // QUIT was answered
   std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
-  std::variant<std::monostate, SmtpState> protocol;
+  std::variant<std::monostate, SmtpState, NntpState> protocol;
 
   [[nodiscard]] bool secured() const { return security != Security::clear; }
   [[nodiscard]] SmtpState& smtp() { return std::get<SmtpState>(protocol); }
   [[nodiscard]] const SmtpState& smtp() const { return std::get<SmtpState>(protocol); }
+  [[nodiscard]] NntpState& nntp() { return std::get<NntpState>(protocol); }
+  [[nodiscard]] const NntpState& nntp() const { return std::get<NntpState>(protocol); }
 };
 
 }  // namespace assay
