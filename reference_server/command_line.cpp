@@ -25,4 +25,9 @@ CommandLine take_command_line(std::size_t& discarded, View input, LineLimits lim
   return {CommandLine::Kind::unfinished, {}, excess};
 }
 
+bool is_http_request(std::string_view line) {
+  const std::size_t version = line.rfind(" HTTP/1.");
+  return version != std::string_view::npos && version > line.find(' ');
+}
+
 }  // namespace assay

@@ -6,6 +6,7 @@
 #include "harness/base/bytes.h"
 
 #include <cstddef>
+#include <string_view>
 
 namespace assay {
 
@@ -23,5 +24,9 @@ struct CommandLine {
 
 /// `discarded` counts, from call to call, what was thrown away of the line under way.
 [[nodiscard]] CommandLine take_command_line(std::size_t& discarded, View input, LineLimits limits);
+
+/// "POST / HTTP/1.1": a method, a target, a version (RFC 9112 §3). A browser that was lured here
+/// must not have its request's body run as commands (ALPACA), so services end such a session.
+[[nodiscard]] bool is_http_request(std::string_view line);
 
 }  // namespace assay

@@ -36,12 +36,6 @@ bool takes_no_argument(SmtpVerb verb) {
          verb == SmtpVerb::starttls;
 }
 
-/// "POST / HTTP/1.1": a method, a target, a version (RFC 9112 §3).
-bool is_http_request(std::string_view line) {
-  const std::size_t version = line.rfind(" HTTP/1.");
-  return version != std::string_view::npos && version > line.find(' ');
-}
-
 }  // namespace
 
 SmtpService::SmtpService(SmtpConfig config, const Accounts& accounts, Store& store)
