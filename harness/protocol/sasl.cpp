@@ -3,6 +3,7 @@
 #include "harness/base/base64.h"
 #include "harness/base/words.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay {
@@ -12,6 +13,14 @@ using Kind = SaslOutcome::Kind;
 
 constexpr std::string_view kUserPrompt = "Username:";
 constexpr std::string_view kPasswordPrompt = "Password:";
+
+bool is_mechanism_name(std::string_view text) {
+  // RFC 4422 §3.1: sasl-mech = 1*20mech-char.
+  return !text.empty() && text.size() <= 20 && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
+  });
+}
 
 /// Octets of the UTF-8 sequence that starts at `text[at]`; 0 when there is none (RFC 3629 §4).
 std::size_t utf8_length(std::string_view text, std::size_t at) {
@@ -108,6 +117,29 @@ std::string_view to_string(SaslMechanism mechanism) {
       break;
   }
   return "";
+}
+
+std::optional<AuthCommand> parse_auth_argument(std::string_view argument) {
+  // RFC 4954 §4, RFC 5034 §4: AUTH mechanism [initial-response].
+  const std::size_t space = argument.find(' ');
+  const std::string_view mechanism = argument.substr(0, space);
+  if (!is_mechanism_name(mechanism)) return std::nullopt;
+  AuthCommand command{to_upper(mechanism), std::nullopt};
+  if (space == std::string_view::npos) return command;
+  const std::string_view initial = argument.substr(space + 1);
+  if (initial.empty() || initial.find(' ') != std::string_view::npos) return std::nullopt;
+  command.initial_response = initial;
+  return command;
+}
+
+std::string compose_auth(std::string_view mechanism,
+                         std::optional<std::string_view> initial_response) {
+  std::string line("AUTH ");
+  line.append(mechanism);
+  if (initial_response) {
+    line.append(" ").append(initial_response->empty() ? "=" : *initial_response);
+  }
+  return line.append("\r\n");
 }
 
 Secret plain_message(const SaslCredentials& credentials) {

@@ -18,6 +18,18 @@ enum class SaslMechanism { none, plain, login };
 [[nodiscard]] std::optional<SaslMechanism> sasl_mechanism(std::string_view name);
 [[nodiscard]] std::string_view to_string(SaslMechanism mechanism);
 
+/// AUTH of SMTP (RFC 4954 §4) and POP3 (RFC 5034 §4).
+struct AuthCommand {
+  std::string mechanism;  // in upper case
+  std::optional<std::string> initial_response;
+};
+
+/// What stands behind AUTH and a space; nothing where it has not that form.
+[[nodiscard]] std::optional<AuthCommand> parse_auth_argument(std::string_view argument);
+/// The command line, CRLF included. An empty initial response is written "=".
+[[nodiscard]] std::string compose_auth(std::string_view mechanism,
+                                       std::optional<std::string_view> initial_response = {});
+
 /// The longest base64 blob that is decoded, in octets.
 inline constexpr std::size_t kSaslBlobLimit = 64UL * 1024;
 

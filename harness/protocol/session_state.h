@@ -4,6 +4,7 @@
 #pragma once
 
 #include "harness/protocol/nntp_state.h"
+#include "harness/protocol/pop3_state.h"
 #include "harness/protocol/smtp_state.h"
 
 #include <cstddef>
@@ -21,11 +22,13 @@ struct SessionState {
   std::size_t errors = 0;          // negative replies so far
   bool quitting = false;           // QUIT was answered
   std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
-  std::variant<std::monostate, SmtpState, NntpState> protocol;
+  std::variant<std::monostate, SmtpState, Pop3State, NntpState> protocol;
 
   [[nodiscard]] bool secured() const { return security != Security::clear; }
   [[nodiscard]] SmtpState& smtp() { return std::get<SmtpState>(protocol); }
   [[nodiscard]] const SmtpState& smtp() const { return std::get<SmtpState>(protocol); }
+  [[nodiscard]] Pop3State& pop3() { return std::get<Pop3State>(protocol); }
+  [[nodiscard]] const Pop3State& pop3() const { return std::get<Pop3State>(protocol); }
   [[nodiscard]] NntpState& nntp() { return std::get<NntpState>(protocol); }
   [[nodiscard]] const NntpState& nntp() const { return std::get<NntpState>(protocol); }
 };

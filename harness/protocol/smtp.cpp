@@ -227,23 +227,10 @@ SmtpParsed<BdatCommand> parse_bdat(std::string_view argument) {
 }
 
 SmtpParsed<AuthCommand> parse_auth(std::string_view argument) {
-  // RFC 4954 §4: AUTH mechanism [initial-response].
   if (argument.empty()) return wrong(SmtpSyntax::missing_argument);
-  const std::size_t space = argument.find(' ');
-  const std::string_view mechanism = argument.substr(0, space);
-  // RFC 4422 §3.1: sasl-mech = 1*20mech-char.
-  if (mechanism.empty() || mechanism.size() > 20 ||
-      !std::ranges::all_of(mechanism, [](char c) { return is_alnum(c) || c == '-' || c == '_'; })) {
-    return wrong(SmtpSyntax::bad_argument);
-  }
-  AuthCommand command{to_upper(mechanism), std::nullopt};
-  if (space == std::string_view::npos) return command;
-  const std::string_view initial = argument.substr(space + 1);
-  if (initial.empty() || initial.find(' ') != std::string_view::npos) {
-    return wrong(SmtpSyntax::bad_argument);
-  }
-  command.initial_response = initial;
-  return command;
+  auto command = parse_auth_argument(argument);
+  if (!command) return wrong(SmtpSyntax::bad_argument);
+  return std::move(*command);
 }
 
 SmtpParsed<std::string> parse_hello(std::string_view argument) {
@@ -280,15 +267,6 @@ std::string compose(const RcptCommand& command) {
 
 std::string compose(const BdatCommand& command) {
   return compose(SmtpVerb::bdat, std::to_string(command.size) + (command.last ? " LAST" : ""));
-}
-
-std::string compose_auth(std::string_view mechanism,
-                         std::optional<std::string_view> initial_response) {
-  std::string argument(mechanism);
-  if (initial_response) {
-    argument.append(" ").append(initial_response->empty() ? "=" : *initial_response);
-  }
-  return compose(SmtpVerb::auth, argument);
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include "harness/protocol/sasl.h"
 #include "harness/protocol/smtp_address.h"
 
 #include <tl/expected.hpp>
@@ -88,11 +89,6 @@ struct BdatCommand {
   bool last = false;
 };
 
-struct AuthCommand {
-  std::string mechanism;  // in upper case
-  std::optional<std::string> initial_response;
-};
-
 /// Each takes the argument of its command.
 [[nodiscard]] SmtpParsed<MailCommand> parse_mail(std::string_view argument);
 [[nodiscard]] SmtpParsed<RcptCommand> parse_rcpt(std::string_view argument);
@@ -107,8 +103,5 @@ struct AuthCommand {
 [[nodiscard]] std::string compose(const MailCommand& command);
 [[nodiscard]] std::string compose(const RcptCommand& command);
 [[nodiscard]] std::string compose(const BdatCommand& command);
-/// An empty initial response is written "=" (RFC 4954 §4).
-[[nodiscard]] std::string compose_auth(std::string_view mechanism,
-                                       std::optional<std::string_view> initial_response = {});
 
 }  // namespace assay
