@@ -6,6 +6,11 @@
 
 namespace assay {
 
+LineLimits exchange_limits(LineLimits commands, std::size_t blob) {
+  constexpr std::size_t kCrlf = 2;
+  return {blob + kCrlf, commands.hard + blob + kCrlf};
+}
+
 CommandLine take_command_line(std::size_t& discarded, View input, LineLimits limits) {
   const auto over = [&](std::size_t consumed, std::size_t octets) -> CommandLine {
     discarded = 0;

@@ -15,6 +15,10 @@ struct LineLimits {
   std::size_t hard = 0;  // a line beyond this is hopeless: the session ends
 };
 
+/// Those of the lines of an AUTH exchange: they hold `blob` octets beside their CRLF, however short
+/// a command has to be (RFC 4954 §4, RFC 5034 §4).
+[[nodiscard]] LineLimits exchange_limits(LineLimits commands, std::size_t blob);
+
 struct CommandLine {
   enum class Kind { unfinished, line, too_long, hopeless };
   Kind kind = Kind::unfinished;

@@ -55,6 +55,12 @@ TEST(CommandLine, a_line_without_end_is_hopeless_at_the_hard_limit) {
   EXPECT_EQ(kinds(std::string(29, 'x') + "\r\n", 31), std::vector<Kind>{Kind::hopeless});
 }
 
+TEST(CommandLine, an_exchange_has_limits_of_its_own) {
+  const LineLimits limits = exchange_limits({.line = 255, .hard = 1000}, 500);
+  EXPECT_EQ(limits.line, 502U);
+  EXPECT_EQ(limits.hard, 1502U);
+}
+
 TEST(CommandLine, an_http_request_is_a_method_a_target_and_a_version) {
   EXPECT_TRUE(is_http_request("POST / HTTP/1.1"));
   EXPECT_TRUE(is_http_request("GET /a b HTTP/1.0"));

@@ -3,7 +3,6 @@
 #include "harness/base/words.h"
 #include "harness/protocol/line.h"
 #include "harness/protocol/replies.h"
-#include "reference_server/command_line.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,8 +11,6 @@ namespace assay {
 namespace {
 
 using Hello = SmtpState::Hello;
-
-constexpr std::size_t kCrlf = 2;
 
 Step answered(std::string_view reply, Step::Next next = Step::Next::go_on) {
   return {.output = bytes_of(reply), .next = next};
@@ -91,31 +88,20 @@ Step SmtpService::counted(SessionState& state, Step step) const {
   return step;
 }
 
-std::size_t SmtpService::line_limit(const SessionState& state) const {
-  // RFC 4954 §4: the lines of an exchange have a limit of their own.
-  return state.smtp().phase == SmtpState::Phase::auth ? config_.limits.sasl_blob + kCrlf
-                                                      : config_.limits.command_line;
-}
-
-std::size_t SmtpService::hard_limit(const SessionState& state) const {
-  const std::size_t exchange = state.smtp().phase == SmtpState::Phase::auth ? line_limit(state) : 0;
-  return std::max(config_.limits.hard_line + exchange, line_limit(state));
+LineLimits SmtpService::line_limits(const SessionState& state) const {
+  const LineLimits commands{config_.limits.command_line, config_.limits.hard_line};
+  const bool exchange = state.smtp().phase == SmtpState::Phase::auth;
+  return exchange ? exchange_limits(commands, config_.limits.sasl_blob) : commands;
 }
 
 Step SmtpService::take_line(SessionState& state, View input) const {
-  const CommandLine line =
-      take_command_line(state.discarded_line, input, {line_limit(state), hard_limit(state)});
+  using Kind = CommandLine::Kind;
+  const CommandLine line = take_command_line(state.discarded_line, input, line_limits(state));
   Step step;
-  switch (line.kind) {
-    case CommandLine::Kind::unfinished:
-      break;
-    case CommandLine::Kind::line:
-      step = run_line(state, line.text);
-      break;
-    case CommandLine::Kind::too_long:
-    case CommandLine::Kind::hopeless:
-      step = overlong(state, line.kind == CommandLine::Kind::hopeless);
-      break;
+  if (line.kind == Kind::line) {
+    step = run_line(state, line.text);
+  } else if (line.kind != Kind::unfinished) {
+    step = overlong(state, line.kind == Kind::hopeless);
   }
   step.consumed = line.consumed;
   return step;

@@ -5,6 +5,7 @@
 
 #include "harness/protocol/smtp.h"
 #include "reference_server/accounts.h"
+#include "reference_server/command_line.h"
 #include "reference_server/service.h"
 #include "reference_server/smtp_config.h"
 #include "reference_server/smtp_login.h"
@@ -35,8 +36,7 @@ class SmtpService : public Service {
   [[nodiscard]] Step take_line(SessionState& state, View input) const;
   [[nodiscard]] Step run_line(SessionState& state, View line) const;
   [[nodiscard]] Step overlong(SessionState& state, bool hopeless) const;
-  [[nodiscard]] std::size_t line_limit(const SessionState& state) const;
-  [[nodiscard]] std::size_t hard_limit(const SessionState& state) const;
+  [[nodiscard]] LineLimits line_limits(const SessionState& state) const;
   [[nodiscard]] Step counted(SessionState& state, Step step) const;
 
   [[nodiscard]] Step run(SessionState& state, const SmtpCommand& command) const;

@@ -1,5 +1,6 @@
 #include "reference_server/store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay {
@@ -20,12 +21,51 @@ Delivery Store::deliver(Message message) {
     return Delivery::store_full;
   }
   octets_ += footprint(message);
-  const Message& stored = messages_.emplace_back(std::move(message));
-  for (const std::string& recipient : stored.recipients) {
+  message.id = ++last_id_;
+  Stored& stored = messages_[message.id];
+  stored.message = std::move(message);
+  for (const std::string& recipient : stored.message.recipients) {
     auto& mailbox = mailboxes_[recipient];
-    if (mailbox.empty() || mailbox.back() != &stored) mailbox.push_back(&stored);
+    if (!mailbox.empty() && mailbox.back() == &stored.message) continue;
+    mailbox.push_back(&stored.message);
+    ++stored.mailboxes;
   }
   return Delivery::stored;
+}
+
+std::size_t Store::remove(std::string_view mailbox, std::vector<std::uint64_t> ids) {
+  const auto found = mailboxes_.find(mailbox);
+  if (found == mailboxes_.end()) return 0;
+  std::ranges::sort(ids);
+  auto& list = found->second;
+  // In one pass over the mailbox, however many go.
+  const auto gone = std::stable_partition(list.begin(), list.end(), [&](const Message* message) {
+    return !std::ranges::binary_search(ids, message->id);
+  });
+  const auto removed = static_cast<std::size_t>(list.end() - gone);
+  for (auto one = gone; one != list.end(); ++one) {
+    const auto stored = messages_.find((*one)->id);
+    if (--stored->second.mailboxes > 0) continue;
+    octets_ -= footprint(stored->second.message);
+    messages_.erase(stored);
+  }
+  list.erase(gone, list.end());
+  if (list.empty()) mailboxes_.erase(found);
+  return removed;
+}
+
+MailboxLock Store::lock(std::string_view mailbox) {
+  // The store only watches the token: nothing has to be undone when the last copy of it goes.
+  auto& watched = locks_[std::string(mailbox)];
+  if (!watched.expired()) return nullptr;
+  MailboxLock token = std::make_shared<char>();
+  watched = token;
+  return token;
+}
+
+const Message* Store::find(std::uint64_t id) const {
+  const auto found = messages_.find(id);
+  return found == messages_.end() ? nullptr : &found->second.message;
 }
 
 std::vector<const Message*> Store::list(std::string_view mailbox) const {
