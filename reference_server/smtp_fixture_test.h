@@ -34,8 +34,9 @@ class SmtpTalk : public Talk {
   /// Starts a transaction to ann@a.test.
   void begin_mail() { say("EHLO c.test\r\nMAIL FROM:<b@b.test>\r\nRCPT TO:<ann@a.test>\r\n"); }
 
-  Accounts accounts = accounts_for_tests();
-  Store store;
+  std::shared_ptr<ServerForTests> server = std::make_shared<ServerForTests>();
+  Accounts& accounts = server->accounts;
+  Store& store = server->store;
   SmtpService service;
 
  private:

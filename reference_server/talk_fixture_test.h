@@ -4,10 +4,12 @@
 
 #include "reference_server/accounts.h"
 #include "reference_server/service.h"
+#include "reference_server/store.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,12 @@ inline Accounts accounts_for_tests() {
   accounts.add("ann", {.password = Secret("secret"), .mailbox = "ann@a.test"});
   return accounts;
 }
+
+/// What the sessions of one server have in common.
+struct ServerForTests {
+  Accounts accounts = accounts_for_tests();
+  Store store{};
+};
 
 /// One session, its input buffered until the service used it.
 class Talk {
