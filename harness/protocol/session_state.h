@@ -3,6 +3,7 @@
 // Used by the reference server's services and by the session hooks of faults.
 #pragma once
 
+#include "harness/protocol/ldap_state.h"
 #include "harness/protocol/nntp_state.h"
 #include "harness/protocol/pop3_state.h"
 #include "harness/protocol/smtp_state.h"
@@ -22,7 +23,7 @@ struct SessionState {
   std::size_t errors = 0;          // negative replies so far
   bool quitting = false;           // QUIT was answered
   std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
-  std::variant<std::monostate, SmtpState, Pop3State, NntpState> protocol;
+  std::variant<std::monostate, SmtpState, Pop3State, NntpState, LdapState> protocol;
 
   [[nodiscard]] bool secured() const { return security != Security::clear; }
   [[nodiscard]] SmtpState& smtp() { return std::get<SmtpState>(protocol); }
@@ -31,6 +32,8 @@ struct SessionState {
   [[nodiscard]] const Pop3State& pop3() const { return std::get<Pop3State>(protocol); }
   [[nodiscard]] NntpState& nntp() { return std::get<NntpState>(protocol); }
   [[nodiscard]] const NntpState& nntp() const { return std::get<NntpState>(protocol); }
+  [[nodiscard]] LdapState& ldap() { return std::get<LdapState>(protocol); }
+  [[nodiscard]] const LdapState& ldap() const { return std::get<LdapState>(protocol); }
 };
 
 }  // namespace assay
