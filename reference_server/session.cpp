@@ -49,7 +49,11 @@ Task<bool> Session::act() {
     drop_front(input_, step.consumed);
     unit_began_ = kNotBegun;
     append(output, step.output);
-    if (step.next == Step::Next::go_on) continue;
+    if (step.next == Step::Next::go_on) {
+      // Replies to many commands in one segment may be long: what they take stays bounded.
+      if (output.size() > budget_.unsent) co_await put(std::exchange(output, {}));
+      continue;
+    }
     step.output = std::exchange(output, {});
     if (step.next == Step::Next::close) {
       co_await put(std::move(step.output));

@@ -1,4 +1,5 @@
 // A session's deadlines and limits over real sockets, each crossed by a little.
+#include "reference_server/session.h"
 #include "reference_server/session_fixture_test.h"
 
 #include <gtest/gtest.h>
@@ -137,6 +138,44 @@ TEST_F(LimitsTest, a_client_that_never_says_goodbye_is_waited_for_as_long_as_the
   EXPECT_TRUE(ask(*link, "QUIT\r\n").starts_with("221 "));
   wait_for_no_session(2'000);
   EXPECT_EQ(server->sessions(), 0U);
+}
+
+/// Answers each octet by a mebibyte.
+class Loud final : public Service {
+ public:
+  [[nodiscard]] SessionState fresh(Security /*security*/) const override { return {}; }
+  [[nodiscard]] Bytes greeting(const SessionState& /*state*/) const override { return {}; }
+  [[nodiscard]] Step handle(SessionState& /*state*/, View /*input*/) const override {
+    ++answers;
+    return {.consumed = 1, .output = Bytes(1024UL * 1024, 'x')};
+  }
+  [[nodiscard]] bool receiving_content(const SessionState& /*state*/) const override {
+    return false;
+  }
+  [[nodiscard]] Bytes farewell(Farewell /*why*/) const override { return {}; }
+  mutable int answers = 0;
+};
+
+Task<void> run_session(Session& session) { co_await session.run(false); }
+
+TEST(SessionOutput, a_client_that_asks_for_much_at_once_and_does_not_read_gets_little) {
+  Loop loop;
+  const Loud service;
+  const ServerBudget budget;
+  std::unique_ptr<Session> session;
+  const auto listener = loop.listen({"127.0.0.1", 0}, [&](std::unique_ptr<Link> link) {
+    session = std::make_unique<Session>(loop, service, budget, SessionHooks{},
+                                        client_end_for_tests, std::move(link));
+    loop.spawn(run_session(*session));
+  });
+  const auto client = loop.run_until_done(connect_to(loop, listener->address()));
+  ASSERT_NE(client, nullptr);
+  client->write(Bytes(200, 'x'));
+  loop.run_until_done(loop.sleep_until(Clock::now() + Milliseconds(300)));
+  EXPECT_GT(service.answers, 0);
+  EXPECT_LT(service.answers, 50);  // what the sockets hold, and one more
+  session->abort();
+  loop.run_until_done(loop.sleep_until(Clock::now() + Milliseconds(20)));
 }
 
 }  // namespace
