@@ -87,6 +87,7 @@ ReferenceServer::ReferenceServer(const std::string& program) {
 
   for (std::size_t i = 0; i < said->size("/endpoints"); ++i) {
     const std::string url = said->text(fmt::format("/endpoints/{}/url", i));
+    if (!url.starts_with("smtp")) continue;  // what the drivers speak
     auto endpoint = parse_target(url + "?name=localhost");
     if (!endpoint) throw std::runtime_error(endpoint.error());
     subject_.endpoints.push_back(std::move(*endpoint));

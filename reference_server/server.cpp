@@ -1,12 +1,11 @@
 #include "reference_server/server.h"
 
 #include "harness/channel/lenient.h"
+#include "reference_server/services.h"
 #include "reference_server/session.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
 #include <map>
 #include <set>
 
@@ -30,21 +29,6 @@ ServerIdentity identity_of(const Identity& issued) {
   return {issued.chain, issued.key.private_der(), issued.staple};
 }
 
-SmtpConfig smtp_config(const ServerConfig& config, const ListenerSpec& listener) {
-  SmtpConfig smtp;
-  smtp.hostname = config.hostname;
-  smtp.domains = config.domains;
-  smtp.auth = config.auth;
-  smtp.starttls = listener.access == Access::upgrade;
-  smtp.tls_required = config.setup.tls_required;
-  if (config.setup.scram_plus) smtp.further_mechanisms = {"SCRAM-SHA-256-PLUS"};
-  // RFC 5321 §4.4: the trace header bears a date.
-  smtp.date = [] {
-    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::time(nullptr)));
-  };
-  return smtp;
-}
-
 OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener,
                         const Authority& authority) {
   OracleConfig tls;
@@ -64,15 +48,12 @@ OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener
   return tls;
 }
 
-std::string_view scheme_of(const ListenerSpec& listener) {
-  return listener.access == Access::implicit ? "smtps" : "smtp";
-}
-
 }  // namespace
 
 struct Server::Core : std::enable_shared_from_this<Server::Core> {
   Core(Loop& on, ServerConfig with) : loop(on), config(std::move(with)) {
     for (const auto change : config.faults.limits) change(config.budget);
+    holdings.news.add_group({.name = std::string(kNewsGroup), .description = "Tests"});
   }
 
   void accept(Door& door, std::unique_ptr<Link> link) {
@@ -122,8 +103,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
 
   Loop& loop;
   ServerConfig config;
-  Accounts accounts;
-  Store store;
+  Holdings holdings;
+  std::vector<std::string> people;  // that the directory has entries for
   std::vector<std::unique_ptr<Door>> doors;
   std::set<Session*> live;
   std::map<std::string, std::size_t> per_host;
@@ -144,8 +125,7 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
   for (const ListenerSpec& listener : core_->config.listeners) {
     auto door = std::make_unique<Door>();
     door->spec = listener;
-    door->service = std::make_unique<SmtpService>(smtp_config(core_->config, listener),
-                                                  core_->accounts, core_->store);
+    door->service = make_service(core_->config, listener, core_->holdings);
     door->tls =
         std::make_shared<const OracleContext>(tls_config(core_->config, listener, authority));
     Core& core = *core_;
@@ -169,10 +149,12 @@ Server::~Server() {
   core_->each_live([](Session& session) { session.abort(); });
 }
 
-Store& Server::store() { return core_->store; }
+Store& Server::store() { return core_->holdings.mail; }
 
 void Server::add_user(std::string_view name, const Secret& password, std::string_view mailbox) {
-  core_->accounts.add(std::string(name), {password, std::string(mailbox)});
+  core_->holdings.accounts.add(std::string(name), {password, std::string(mailbox)});
+  core_->people.emplace_back(name);
+  core_->holdings.directory = directory_of(core_->config.domains.front(), core_->people);
 }
 
 std::size_t Server::sessions() const { return core_->live.size(); }

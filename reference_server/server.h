@@ -7,7 +7,7 @@
 #include "harness/check/subject.h"
 #include "harness/net/loop.h"
 #include "harness/pki/authority.h"
-#include "reference_server/smtp.h"
+#include "reference_server/auth_level.h"
 #include "reference_server/store.h"
 
 #include <memory>

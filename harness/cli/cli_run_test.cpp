@@ -119,7 +119,7 @@ TEST_F(CliRunTest, serves_until_it_is_told_to_end) {
   const std::string path = files.path("ready.json");
   Program server({"serve", "--ready-file", path});
   const JsonDocument there = ready(server, path);
-  ASSERT_EQ(there.size("/endpoints"), 2U);
+  ASSERT_EQ(there.size("/endpoints"), 8U);
   const std::string ca = there.text("/ca");
   std::vector<std::string> arguments = {"check", "-q", "--only",    "integrity.injection.*",
                                         "--ca",  ca,   "--account", there.text("/account")};

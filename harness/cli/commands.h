@@ -1,9 +1,13 @@
 // The commands of `assay`, one file each; main.cpp parses the options that they share the form of.
 #pragma once
 
+#include "harness/check/subject.h"
+
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace assay {
@@ -42,9 +46,26 @@ struct CheckOptions {
 };
 int run_check(const CheckOptions& options);
 
+/// A listener of `serve`: the scheme of its URL is the name of its option, too.
+struct ServeDoor {
+  std::string_view scheme;
+  Protocol protocol;
+  Access access;
+};
+inline constexpr std::array<ServeDoor, 8> kServeDoors = {{
+    {"smtp", Protocol::smtp, Access::upgrade},
+    {"smtps", Protocol::smtp, Access::implicit},
+    {"pop3", Protocol::pop3, Access::upgrade},
+    {"pop3s", Protocol::pop3, Access::implicit},
+    {"nntp", Protocol::nntp, Access::upgrade},
+    {"nntps", Protocol::nntp, Access::implicit},
+    {"ldap", Protocol::ldap, Access::upgrade},
+    {"ldaps", Protocol::ldap, Access::implicit},
+}};
+
 struct ServeOptions {
-  std::uint16_t smtp = 0;
-  std::uint16_t smtps = 0;
+  std::array<std::uint16_t, kServeDoors.size()>
+      ports{};  // in the order of the doors; 0: a free one
   std::string auth = "tls-only";
   std::vector<std::string> faults;
   std::string ready_file;
@@ -52,6 +73,9 @@ struct ServeOptions {
   std::size_t max_connections = 0;  // 0: the budget's own
 };
 int run_serve(const ServeOptions& options);
+/// What ordinary clients are told, to get at an endpoint of `serve`: a block of lines.
+[[nodiscard]] std::string client_lines(const Endpoint& endpoint, const std::string& ca,
+                                       const std::string& account);
 
 struct SelftestOptions {
   std::string only = "*";

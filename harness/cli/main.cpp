@@ -88,8 +88,13 @@ void add_serve(CLI::App& app, ServeOptions& options) {
                             "  assay serve --smtp 2525 --smtps 2465 --dir serve\n"
                             "  assay serve --fault keep_plaintext\n\n") +
                 kExitCodes);
-  serve->add_option("--smtp", options.smtp, "Port for SMTP with STARTTLS; a free one unless told");
-  serve->add_option("--smtps", options.smtps, "Port for SMTP over TLS; a free one unless told");
+  for (std::size_t i = 0; i < kServeDoors.size(); ++i) {
+    const ServeDoor& door = kServeDoors[i];
+    serve->add_option(
+        fmt::format("--{}", door.scheme), options.ports[i],
+        fmt::format("Port for {} {}; a free one unless told", to_upper(name_of(door.protocol)),
+                    door.access == Access::implicit ? "over TLS" : "with its upgrade"));
+  }
   serve->add_option("--auth", options.auth, "Where AUTH is offered")
       ->check(CLI::IsMember({"none", "clear", "tls-only"}));
   serve->add_option("--fault", options.faults,

@@ -67,21 +67,19 @@ void print_client_lines(const std::vector<Endpoint>& endpoints, const fs::path& 
                         const fs::path& account) {
   fmt::print("CA       {}\naccount  {}\n\n", ca.string(), account.string());
   for (const Endpoint& endpoint : endpoints) {
-    const bool implicit = endpoint.access == Access::implicit;
-    const std::uint16_t port = endpoint.address.port;
-    fmt::print("{}\n", endpoint.url);
-    fmt::print(
-        "  curl --url {}://localhost:{} {}--cacert {} --mail-from me@assay.test --mail-rcpt {} -T "
-        "MESSAGE\n",
-        implicit ? "smtps" : "smtp", port, implicit ? "" : "--ssl-reqd ", ca.string(), kStagedSink);
-    fmt::print("  swaks --server localhost --port {} {} --tls-verify --tls-ca-path {} --to {}\n",
-               port, implicit ? "--tls-on-connect" : "--tls", ca.string(), kStagedSink);
-    fmt::print("  openssl s_client {}-connect localhost:{} -CAfile {} -verify_hostname localhost\n",
-               implicit ? "" : "-starttls smtp ", port, ca.string());
-    fmt::print("  assay check {}://localhost:{} --ca {} --account {}\n",
-               implicit ? "smtps" : "smtp", port, ca.string(), account.string());
+    fmt::print("{}", client_lines(endpoint, ca.string(), account.string()));
   }
   std::fflush(stdout);
+}
+
+std::string named_ports(const ServeOptions& options) {
+  std::string named;
+  for (std::size_t i = 0; i < kServeDoors.size(); ++i) {
+    if (options.ports[i] == 0) continue;
+    named += fmt::format("{}{} ({})", named.empty() ? " at " : ", ", options.ports[i],
+                         kServeDoors[i].scheme);
+  }
+  return named;
 }
 
 Task<void> until(Loop& loop, const int& signal) {
@@ -108,8 +106,10 @@ int run_serve(const ServeOptions& options) {
   config.auth = options.auth == "none"    ? AuthLevel::none
                 : options.auth == "clear" ? AuthLevel::clear
                                           : AuthLevel::tls_only;
-  config.listeners = {{Protocol::smtp, Access::upgrade, {"127.0.0.1", options.smtp}},
-                      {Protocol::smtp, Access::implicit, {"127.0.0.1", options.smtps}}};
+  for (std::size_t i = 0; i < kServeDoors.size(); ++i) {
+    const ServeDoor& door = kServeDoors[i];
+    config.listeners.push_back({door.protocol, door.access, {"127.0.0.1", options.ports[i]}});
+  }
   if (options.max_connections > 0) {
     config.budget.connections = config.budget.connections_an_address = options.max_connections;
   }
@@ -122,8 +122,8 @@ int run_serve(const ServeOptions& options) {
     server = std::make_unique<Server>(loop, std::move(config), authority);
   } catch (const std::system_error& error) {
     return complain(exit_code::kUsage,
-                    fmt::format("cannot listen on 127.0.0.1 port {} or {}: {}; give other ports",
-                                options.smtp, options.smtps, error.code().message()));
+                    fmt::format("cannot listen on 127.0.0.1{}: {}; give other ports",
+                                named_ports(options), error.code().message()));
   }
   const Secret password(Entropy(system_seed()).word(20));
   server->add_user(kStagedUser, password, kStagedSink);

@@ -6,6 +6,11 @@ namespace assay::faults {
 
 void in_session(Faults& faults, void (*add)(SessionHooks& hooks)) { faults.session.push_back(add); }
 
+bool in_phase(const SessionState& state, SmtpState::Phase phase) {
+  const auto* smtp = std::get_if<SmtpState>(&state.protocol);
+  return smtp != nullptr && smtp->phase == phase;
+}
+
 bool is_command(View unit, std::string_view verb) {
   const std::string_view text = text_of(unit);
   if (!starts_with_ignoring_case(text, verb)) return false;

@@ -30,7 +30,7 @@ void ends_data(SessionHooks& hooks, std::string_view sequence) {
 /// Answers a message with a bare LF in it at its end, without taking it.
 void refuse_bare_lf(SessionHooks& hooks, std::string_view reply, Step::Next next) {
   hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
-    if (state.smtp().phase != SmtpState::Phase::data) return std::nullopt;
+    if (!in_phase(state, SmtpState::Phase::data)) return std::nullopt;
     const std::size_t end = find(input, "\r\n.\r\n");
     if (end == npos) return std::nullopt;
     bool bare = false;
@@ -54,7 +54,7 @@ bool is_http(View input) {
 void answer_http(SessionHooks& hooks, int last) {
   const auto errors = std::make_shared<int>(0);
   hooks.on_command = [errors, last](View input, SessionState& state) -> std::optional<Step> {
-    if (state.smtp().phase != SmtpState::Phase::command) return std::nullopt;
+    if (!in_phase(state, SmtpState::Phase::command)) return std::nullopt;
     if (!is_http(input) && !is_command(input, "XMARK")) return std::nullopt;
     ++*errors;
     return answer_line(input, tongue_of(state).unknown_command,
@@ -110,8 +110,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_end_of_input = [](const SessionState& state) {
-               return state.smtp().phase == SmtpState::Phase::data ? bytes_of("\r\n.\r\n")
-                                                                   : Bytes{};
+               return in_phase(state, SmtpState::Phase::data) ? bytes_of("\r\n.\r\n") : Bytes{};
              };
            });
          }},
@@ -121,7 +120,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_end_of_input = [](const SessionState& state) {
-               return state.smtp().phase == SmtpState::Phase::command ? bytes_of("\r\n") : Bytes{};
+               return in_phase(state, SmtpState::Phase::command) ? bytes_of("\r\n") : Bytes{};
              };
            });
          }},

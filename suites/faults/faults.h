@@ -18,6 +18,8 @@ std::span<const NamedFault> chain();
 
 /// Adds hooks, made anew for each session.
 void in_session(Faults& faults, void (*add)(SessionHooks& hooks));
+/// Whether this is an SMTP session in that phase.
+[[nodiscard]] bool in_phase(const SessionState& state, SmtpState::Phase phase);
 /// Whether a unit begins with the command word `verb`, as SMTP reads it.
 [[nodiscard]] bool is_command(View unit, std::string_view verb);
 /// One reply line in the service's place: consumes the first line of `input`.

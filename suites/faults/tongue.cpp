@@ -2,6 +2,8 @@
 
 #include "suites/faults/faults.h"
 
+#include <variant>
+
 namespace assay::faults {
 namespace {
 
@@ -19,9 +21,43 @@ constexpr Tongue kSmtp{
     .no_greeting = "250 2.0.0 Hello\r\n",
 };
 
+// RFC 2595 §4 knows one refusal, whatever the reason; RFC 3206 §4 has a code for what passes.
+constexpr Tongue kPop3{
+    .upgrade = "STLS",
+    .capabilities = "CAPA",
+    .go_ahead = "+OK Begin TLS\r\n",
+    .no_such_command = "-ERR No such command\r\n",
+    .not_now = "-ERR [SYS/TEMP] TLS not available\r\n",
+    .tls_active = "-ERR TLS is active\r\n",
+    .unnamed = "-ERR No\r\n",
+    .nothing_behind = "-ERR Nothing may follow STLS\r\n",
+    .handshake_failed = "-ERR TLS handshake failed\r\n",
+    .unknown_command = "-ERR Not recognized\r\n",
+    .no_greeting = "+ Hello\r\n",
+};
+
+// RFC 4642 §2.2.1: 382, 502 and 580.
+constexpr Tongue kNntp{
+    .upgrade = "STARTTLS",
+    .capabilities = "CAPABILITIES",
+    .go_ahead = "382 Continue with TLS negotiation\r\n",
+    .no_such_command = "500 No such command\r\n",
+    .not_now = "580 Can not initiate TLS negotiation\r\n",
+    .tls_active = "502 TLS is active\r\n",
+    .unnamed = "503 No\r\n",
+    .nothing_behind = "502 Nothing may follow STARTTLS\r\n",
+    .handshake_failed = "400 TLS handshake failed\r\n",
+    .unknown_command = "500 Not recognized\r\n",
+    .no_greeting = "205 Hello\r\n",
+};
+
 }  // namespace
 
-const Tongue& tongue_of(const SessionState& /*state*/) { return kSmtp; }
+const Tongue& tongue_of(const SessionState& state) {
+  if (std::holds_alternative<Pop3State>(state.protocol)) return kPop3;
+  if (std::holds_alternative<NntpState>(state.protocol)) return kNntp;
+  return kSmtp;
+}
 
 bool lists_capabilities(View unit, const SessionState& state) {
   return is_command(unit, tongue_of(state).capabilities);

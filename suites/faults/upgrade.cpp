@@ -16,6 +16,12 @@ bool asks_for_upgrade(View input, const SessionState& state) {
   return is_command(input, tongue_of(state).upgrade);
 }
 
+/// Whether the unit is MAIL in an SMTP session where no hello was said.
+bool is_mail_without_hello(View input, const SessionState& state) {
+  const auto* smtp = std::get_if<SmtpState>(&state.protocol);
+  return smtp != nullptr && smtp->hello == SmtpState::Hello::none && is_command(input, "MAIL");
+}
+
 /// Answers the upgrade in the clear, or inside TLS.
 template <bool kSecured>
 void answer_with(SessionHooks& hooks, Reply reply, Step::Next next = Step::Next::go_on) {
@@ -25,9 +31,8 @@ void answer_with(SessionHooks& hooks, Reply reply, Step::Next next = Step::Next:
   };
 }
 
-/// Removes or adds the STARTTLS line of an EHLO reply.
-void edit_capabilities(Step& step, bool list) {
-  std::string text(text_of(step.output));
+/// The STARTTLS line of an EHLO reply.
+void edit_hello_reply(std::string& text, bool list) {
   const std::size_t first = text.find("\r\n");
   if (first == std::string::npos) return;
   if (list) {
@@ -40,6 +45,28 @@ void edit_capabilities(Step& step, bool list) {
     text.erase(last, 14);
     const std::size_t before = text.rfind("250-");
     if (before != std::string::npos) text[before + 3] = ' ';
+  }
+}
+
+/// The line of the upgrade in a list that ends with a dot (RFC 2449 §5, RFC 3977 §5.2).
+void edit_list(std::string& text, std::string_view upgrade, bool list) {
+  const std::string line = std::string(upgrade) + "\r\n";
+  const std::size_t first = text.find("\r\n");
+  if (first == std::string::npos) return;
+  if (list) {
+    text.insert(first + 2, line);
+  } else if (const std::size_t at = text.find("\r\n" + line); at != std::string::npos) {
+    text.erase(at + 2, line.size());
+  }
+}
+
+/// Adds or removes the line of the upgrade in a list of capabilities.
+void edit_capabilities(Step& step, const SessionState& state, bool list) {
+  std::string text(text_of(step.output));
+  if (std::holds_alternative<SmtpState>(state.protocol)) {
+    edit_hello_reply(text, list);
+  } else {
+    edit_list(text, tongue_of(state).upgrade, list);
   }
   step.output = bytes_of(text);
 }
@@ -99,7 +126,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
-               if (is_command(input, "MAIL") && state.smtp().hello == SmtpState::Hello::none) {
+               if (is_mail_without_hello(input, state)) {
                  state.smtp().hello = SmtpState::Hello::ehlo;
                }
                return std::nullopt;
@@ -113,8 +140,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
-               if (!state.secured() || !is_command(input, "MAIL") ||
-                   state.smtp().hello != SmtpState::Hello::none) {
+               if (!state.secured() || !is_mail_without_hello(input, state)) {
                  return std::nullopt;
                }
                return answer_line(input, "", Step::Next::close);
@@ -128,8 +154,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
-               if (!state.secured() || !is_command(input, "MAIL") ||
-                   state.smtp().hello != SmtpState::Hello::none) {
+               if (!state.secured() || !is_mail_without_hello(input, state)) {
                  return std::nullopt;
                }
                return answer_line(input, "550 5.7.1 Say hello first\r\n");
@@ -166,7 +191,7 @@ constexpr NamedFault kFaults[] = {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
                if (!state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, false);
+                 edit_capabilities(step, state, false);
              };
            });
          }},
@@ -185,7 +210,7 @@ constexpr NamedFault kFaults[] = {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
                if (!state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, true);
+                 edit_capabilities(step, state, true);
              };
            });
          }},
@@ -196,7 +221,7 @@ constexpr NamedFault kFaults[] = {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
                if (state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, true);
+                 edit_capabilities(step, state, true);
              };
            });
          }},

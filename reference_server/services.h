@@ -1,0 +1,42 @@
+// What stands behind the listeners of a server: accounts, mail, news and a directory, and the
+// service that a listener has. Used by Server alone.
+#pragma once
+
+#include "reference_server/accounts.h"
+#include "reference_server/directory.h"
+#include "reference_server/news_store.h"
+#include "reference_server/server.h"
+#include "reference_server/service.h"
+#include "reference_server/store.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace assay {
+
+struct Holdings {
+  Accounts accounts;
+  Store mail;
+  NewsStore news;
+  Directory directory;
+};
+
+/// The group that every server carries; posts are taken there.
+inline constexpr std::string_view kNewsGroup = "assay.test";
+
+/// An entry for each name, "uid=NAME,ou=people,dc=assay,dc=test", below the first domain. A name of
+/// letters, digits, dots and dashes; std::invalid_argument for one that does not fit into a DN as
+/// it is.
+[[nodiscard]] Directory directory_of(std::string_view domain, std::span<const std::string> names);
+
+/// The service of a listener, as the server is configured. `holdings` outlives it.
+[[nodiscard]] std::unique_ptr<Service> make_service(const ServerConfig& config,
+                                                    const ListenerSpec& listener,
+                                                    Holdings& holdings);
+
+/// "smtp", "smtps" and so on, as targets spell it.
+[[nodiscard]] std::string_view scheme_of(const ListenerSpec& listener);
+
+}  // namespace assay
