@@ -1,6 +1,8 @@
 #include "clients/actions.h"
 
 #include "clients/dialogue.h"
+#include "clients/nntp.h"
+#include "clients/pop3.h"
 #include "clients/smtp.h"
 
 #include <fmt/format.h>
@@ -89,7 +91,14 @@ Task<std::unique_ptr<Dialogue>> connected_to(Probe& probe, const Endpoint& endpo
                                              Probe::Wrap wrap) {
   auto link = co_await probe.connect_to(endpoint, std::move(wrap));
   if (!link) co_return nullptr;
-  co_return std::make_unique<SmtpDialogue>(probe, endpoint, std::move(link));
+  switch (endpoint.protocol) {
+    case Protocol::pop3:
+      co_return std::make_unique<Pop3Dialogue>(probe, endpoint, std::move(link));
+    case Protocol::nntp:
+      co_return std::make_unique<NntpDialogue>(probe, endpoint, std::move(link));
+    default:
+      co_return std::make_unique<SmtpDialogue>(probe, endpoint, std::move(link));
+  }
 }
 
 Actions client_actions() { return {control, discover}; }

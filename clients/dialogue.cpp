@@ -72,8 +72,15 @@ Task<Answer> Dialogue::answer() {
   co_return got;
 }
 
+void Dialogue::sent(View /*octets*/) {}
+
+void Dialogue::say(View octets) {
+  sent(octets);
+  link_->send(octets);
+}
+
 Task<Answer> Dialogue::ask(Bytes command) {
-  link_->send(command);
+  say(command);
   co_return co_await answer();
 }
 
@@ -143,7 +150,7 @@ Task<bool> Dialogue::open() {
 }
 
 void Dialogue::leave() {
-  link_->send(goodbye());
+  say(goodbye());
   link_->close_tls();
   link_->finish();
 }
@@ -151,14 +158,14 @@ void Dialogue::leave() {
 Task<UpgradeResult> Dialogue::upgrade_with(Bytes tail) {
   Bytes segment = upgrade_request();
   append(segment, tail);
-  link_->send(segment);
+  say(segment);
   return finish_upgrade(!tail.empty());
 }
 
 Task<UpgradeResult> Dialogue::upgrade_then(Bytes tail, Milliseconds gap) {
-  link_->send(upgrade_request());
+  say(upgrade_request());
   if (gap > Milliseconds(0)) co_await probe_.loop().sleep_until(Clock::now() + gap);
-  link_->send(tail);
+  say(tail);
   co_return co_await finish_upgrade(true);
 }
 

@@ -102,11 +102,15 @@ class Dialogue {
   [[nodiscard]] virtual Bytes unknown_command() = 0;
   [[nodiscard]] virtual Bytes goodbye() const = 0;
 
+  /// One write; what is in it is awaited from now on.
+  void say(View octets);
   /// The next whole answer, in the time that a reply has.
   Task<Answer> answer();
   Task<Answer> ask(Bytes command);
 
  protected:
+  /// Octets that went out as commands: where the form of an answer follows from its command.
+  virtual void sent(View octets);
   /// Octets for the protocol's parser.
   virtual void feed(View octets) = 0;
   /// Octets that were fed and belong to no answer yet; the parser is as new.

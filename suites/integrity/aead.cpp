@@ -122,7 +122,7 @@ Task<Ending> alter_finished(Probe& probe, Tamper tamper) {
   altering.alter_next(tamper, false);
   const bool secured = co_await dialogue->secure(probe.tls_client(offer_of(probe, nullptr)));
   if (!secured) co_return ending_of(dialogue->handshake_event());
-  dialogue->link().send(dialogue->unknown_command());
+  dialogue->say(dialogue->unknown_command());
   const Answer first = co_await dialogue->answer();
   if (!first.came()) co_return ending_of(first);
   if (!first.positive) co_return kActedOn;

@@ -17,7 +17,7 @@ constexpr std::string_view kBody = "EHLO x.invalid\r\nNOOP\r\n";
 Task<Ending> http_request(Probe& probe) {
   const auto dialogue = co_await secured(probe);
   if (!dialogue) co_return probe.lost();
-  dialogue->link().send(std::string(kHeaders) + std::string(kBody));
+  dialogue->say(bytes_of(std::string(kHeaders) + std::string(kBody)));
   std::size_t errors = 0;
   bool body_ran = false;
   // Header lines and body have their answers; behind them unknown commands, until ten errors are
@@ -32,7 +32,7 @@ Task<Ending> http_request(Probe& probe) {
     if (answer.positive && answer.code != 221) body_ran = true;
     if (!answer.positive) ++errors;
     if (errors > kErrorsAllowed) break;
-    if (body_ran) dialogue->link().send(dialogue->unknown_command());
+    if (body_ran) dialogue->say(dialogue->unknown_command());
   }
   co_return body_ran ? kBodyRan : kClosedBeforeBody;
 }
