@@ -86,6 +86,8 @@ class Dialogue {
   [[nodiscard]] virtual Bytes upgrade_request() const = 0;
   /// Whether an answer to the request is the go-ahead.
   [[nodiscard]] virtual bool is_go_ahead(const Answer& answer) const = 0;
+  /// Whether a refusal of a second upgrade is one that the texts name for it.
+  [[nodiscard]] virtual bool refuses_by_text(const Answer& answer) const = 0;
   /// Whether an answer is a greeting that offers service.
   [[nodiscard]] virtual bool is_greeting(const Answer& answer) const = 0;
   /// Whether the server speaks first.
@@ -93,6 +95,8 @@ class Dialogue {
   /// A harmless command whose answer is positive; canary_split() octets of it are "a partial line".
   [[nodiscard]] virtual Bytes canary() const = 0;
   [[nodiscard]] virtual std::size_t canary_split() const = 0;
+  /// The command whose answer lists capabilities.
+  [[nodiscard]] virtual Bytes capability_request() const { return canary(); }
   /// Lists capabilities; false when they did not come.
   virtual Task<bool> list_capabilities() = 0;
   /// How often the upgrade is among the capabilities last listed.

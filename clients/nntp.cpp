@@ -67,6 +67,9 @@ Task<Answer> NntpDialogue::answer(Deadline deadline) {
   }
 }
 
+/// RFC 4642 §2.2.2: 502 when TLS is up already.
+bool NntpDialogue::refuses_by_text(const Answer& answer) const { return answer.code == 502; }
+
 Task<bool> NntpDialogue::list_capabilities() {
   const Answer listed = co_await ask(bytes_of("CAPABILITIES\r\n"));
   if (!listed.came()) co_return false;

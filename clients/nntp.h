@@ -19,8 +19,10 @@ class NntpDialogue final : public Dialogue {
   [[nodiscard]] bool is_greeting(const Answer& answer) const override {
     return answer.code == 200 || answer.code == 201;
   }
+  [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
   [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("DATE\r\n"); }
+  [[nodiscard]] Bytes capability_request() const override { return bytes_of("CAPABILITIES\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
   [[nodiscard]] std::size_t upgrade_listed() const override;
   [[nodiscard]] Bytes unknown_command() override;

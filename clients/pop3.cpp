@@ -68,6 +68,9 @@ Task<Answer> Pop3Dialogue::answer(Deadline deadline) {
   }
 }
 
+/// RFC 2595 §4: -ERR may result, whatever the reason.
+bool Pop3Dialogue::refuses_by_text(const Answer& answer) const { return !answer.positive; }
+
 Task<bool> Pop3Dialogue::list_capabilities() {
   const Answer listed = co_await ask(bytes_of("CAPA\r\n"));
   if (!listed.came()) co_return false;

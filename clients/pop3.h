@@ -17,6 +17,7 @@ class Pop3Dialogue final : public Dialogue {
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STLS\r\n"); }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.positive; }
   [[nodiscard]] bool is_greeting(const Answer& answer) const override { return answer.positive; }
+  [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
   [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("CAPA\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 3; }

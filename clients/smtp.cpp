@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace assay {
 namespace {
 
@@ -43,6 +46,12 @@ Task<Answer> SmtpDialogue::answer(Deadline deadline) {
     Answer stopped = co_await more(deadline);
     if (!stopped.came()) co_return stopped;
   }
+}
+
+/// RFC 5321 §4.2, RFC 4954 §6: the codes that say "not now, not here, not at all" about a command.
+bool SmtpDialogue::refuses_by_text(const Answer& answer) const {
+  constexpr std::array<int, 6> kNamed = {503, 502, 554, 501, 500, 454};
+  return std::ranges::find(kNamed, answer.code) != kNamed.end();
 }
 
 Task<Answer> SmtpDialogue::command(std::string_view line) {

@@ -26,6 +26,7 @@ class SmtpDialogue final : public Dialogue {
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STARTTLS\r\n"); }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.code == 220; }
   [[nodiscard]] bool is_greeting(const Answer& answer) const override { return answer.code == 220; }
+  [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
   [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("EHLO canary.invalid\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }

@@ -54,8 +54,10 @@ LocalStage::LocalStage(Loop& loop, ServerBudget budget)
 std::unique_ptr<StagedServer> LocalStage::serve(const Setup& setup,
                                                 std::span<const NamedFault* const> faults) {
   ServerConfig config;
-  config.listeners = {{Protocol::smtp, Access::upgrade, {"127.0.0.1", 0}},
-                      {Protocol::smtp, Access::implicit, {"127.0.0.1", 0}}};
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::nntp}) {
+    config.listeners.push_back({protocol, Access::upgrade});
+    config.listeners.push_back({protocol, Access::implicit});
+  }
   config.setup = setup;
   config.budget = budget_;
   config.auth = setup.clear_auth ? AuthLevel::clear : AuthLevel::tls_only;

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <utility>
+
 namespace assay {
 namespace {
 
@@ -37,9 +40,14 @@ class LocalStageTest : public testing::Test {
 TEST_F(LocalStageTest, serves_every_access_with_an_account_anchors_and_a_sink) {
   const auto staged = stage.serve(assay::Setup{}, {});
   const Subject& subject = staged->subject();
-  ASSERT_EQ(subject.endpoints.size(), 2U);
-  EXPECT_EQ(subject.endpoints[0].access, Access::upgrade);
-  EXPECT_EQ(subject.endpoints[1].access, Access::implicit);
+  ASSERT_EQ(subject.endpoints.size(), 6U);
+  std::set<std::pair<Protocol, Access>> served;
+  for (const Endpoint& endpoint : subject.endpoints)
+    served.emplace(endpoint.protocol, endpoint.access);
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::nntp}) {
+    EXPECT_TRUE(served.contains({protocol, Access::upgrade}));
+    EXPECT_TRUE(served.contains({protocol, Access::implicit}));
+  }
   EXPECT_EQ(subject.account.user, kStagedUser);
   EXPECT_EQ(subject.account.password.reveal().size(), 20U);
   EXPECT_TRUE(subject.account.auth_tls_only);

@@ -10,6 +10,9 @@
 
 namespace assay::suites {
 
+/// The protocols whose dialogues are lines: rows that go by Dialogue alone name these.
+inline constexpr EnumSet<Protocol> kLineProtocols{Protocol::smtp, Protocol::pop3, Protocol::nntp};
+
 // suites/negotiation
 std::span<const Check> upgrade();
 std::span<const Check> upgrade_failure();

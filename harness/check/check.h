@@ -50,6 +50,7 @@ struct Breaker {
   Ending ending;
   EnumSet<Access> access;  // where the ending depends on it; empty: everywhere
   std::optional<TlsVersion> version;
+  EnumSet<Protocol> protocols;  // empty: all
   constexpr bool operator==(const Breaker&) const = default;
 };
 
@@ -60,6 +61,7 @@ struct Liberty {
   Ending ending;
   EnumSet<Access> access;
   std::optional<TlsVersion> version;
+  EnumSet<Protocol> protocols;
   constexpr bool operator==(const Liberty&) const = default;
 };
 

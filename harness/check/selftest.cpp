@@ -28,8 +28,9 @@ struct PeerKey {
   }
 };
 
-bool speaks_of(const Proof& proof, const Case& the_case) {
+bool speaks_of(const Proof& proof, const Case& the_case, Protocol protocol) {
   return proof.check == the_case.check &&
+         (proof.protocols.empty() || proof.protocols.contains(protocol)) &&
          (proof.access.empty() || proof.access.contains(the_case.access)) &&
          (!proof.version || proof.version == the_case.version);
 }
@@ -83,10 +84,11 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
       broken.push_back(fmt::format("{} names {}, which no table of faults has", check.id, name));
       return;
     }
-    proofs.push_back({kind, &check, peer, row.ending, row.access, row.version, {}, {}});
+    proofs.push_back(
+        {kind, &check, peer, row.ending, row.access, row.version, row.protocols, {}, {}});
   };
   for (const Check* check : catalogue_.checks) {
-    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, {}});
+    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, {}, {}});
     for (const Breaker& breaker : check->breakers)
       add(ProofKind::proves, *check, breaker.fault, breaker);
     for (const Liberty& liberty : check->liberties)
@@ -120,7 +122,8 @@ Task<void> SelfTest::run_peers(Peers& peers) {
     SubjectRun run = co_await runner_.run(server->subject(), checks, nullptr);
     for (const Result& result : run.results) {
       for (Proof* proof : wanted) {
-        if (speaks_of(*proof, result.which)) proof->results.push_back(result);
+        const Protocol protocol = run.subject.endpoints[result.which.endpoint].protocol;
+        if (speaks_of(*proof, result.which, protocol)) proof->results.push_back(result);
       }
     }
     for (Proof* proof : wanted) examine(*proof);

@@ -21,6 +21,7 @@ struct Proof {
   Ending expected;                   // empty: any that passes
   EnumSet<Access> access;            // only these cases; empty: all
   std::optional<TlsVersion> version;
+  EnumSet<Protocol> protocols;
   std::vector<Result> results;        // one a case
   std::vector<std::string> failures;  // why it does not hold; empty when it does
 };

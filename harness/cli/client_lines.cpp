@@ -7,16 +7,13 @@
 namespace assay {
 namespace {
 
-std::string smtp_lines(std::uint16_t port, bool implicit, const std::string& ca,
-                       const std::string& account) {
+std::string smtp_lines(std::uint16_t port, bool implicit, const std::string& ca) {
   return fmt::format(
       "  curl --url {0}://localhost:{1} {2}--cacert {3} --mail-from me@assay.test --mail-rcpt {4} "
-      "-T "
-      "MESSAGE\n"
-      "  swaks --server localhost --port {1} {5} --tls-verify --tls-ca-path {3} --to {4}\n"
-      "  assay check {0}://localhost:{1} --ca {3} --account {6}\n",
+      "-T MESSAGE\n"
+      "  swaks --server localhost --port {1} {5} --tls-verify --tls-ca-path {3} --to {4}\n",
       implicit ? "smtps" : "smtp", port, implicit ? "" : "--ssl-reqd ", ca, kStagedSink,
-      implicit ? "--tls-on-connect" : "--tls", account);
+      implicit ? "--tls-on-connect" : "--tls");
 }
 
 std::string pop3_line(std::uint16_t port, bool implicit, const std::string& ca) {
@@ -41,7 +38,7 @@ std::string client_lines(const Endpoint& endpoint, const std::string& ca,
   std::string lines = endpoint.url + "\n";
   switch (endpoint.protocol) {
     case Protocol::smtp:
-      lines += smtp_lines(port, implicit, ca, account);
+      lines += smtp_lines(port, implicit, ca);
       break;
     case Protocol::pop3:
       lines += pop3_line(port, implicit, ca);
@@ -55,6 +52,12 @@ std::string client_lines(const Endpoint& endpoint, const std::string& ca,
   }
   const std::string starttls =
       implicit ? std::string() : fmt::format("-starttls {} ", name_of(endpoint.protocol));
+  if (endpoint.protocol != Protocol::ldap) {
+    const std::string_view scheme =
+        std::string_view(endpoint.url).substr(0, endpoint.url.find(':'));
+    lines += fmt::format("  assay check {}://localhost:{} --ca {} --account {}\n", scheme, port, ca,
+                         account);
+  }
   return lines + fmt::format(
                      "  openssl s_client {}-connect localhost:{} -CAfile {} -verify_hostname "
                      "localhost\n",

@@ -39,7 +39,7 @@ void add_check(CLI::App& app, CheckOptions& options, std::string& seed) {
           "  assay check smtp://localhost --only 'integrity.injection.*' --out report\n\n") +
       kExitCodes);
   check->add_option("URL", options.targets,
-                    "smtp://HOST[:PORT], smtps://, submission://, submissions://");
+                    "smtp://HOST[:PORT], smtps://, submission(s)://, pop3(s)://, nntp(s)://");
   check->add_option("--profile", options.profile, "Depth")
       ->check(CLI::IsMember({"quick", "default", "full"}))
       ->group("What runs");

@@ -22,6 +22,10 @@ constexpr Scheme kSchemes[] = {
     {"smtps", Protocol::smtp, Access::implicit, 465, ServerRole::submission},
     {"submission", Protocol::smtp, Access::upgrade, 587, ServerRole::submission},
     {"submissions", Protocol::smtp, Access::implicit, 465, ServerRole::submission},
+    {"pop3", Protocol::pop3, Access::upgrade, 110, ServerRole::mailbox},
+    {"pop3s", Protocol::pop3, Access::implicit, 995, ServerRole::mailbox},
+    {"nntp", Protocol::nntp, Access::upgrade, 119, ServerRole::news_reader},
+    {"nntps", Protocol::nntp, Access::implicit, 563, ServerRole::news_reader},
 };
 
 const Scheme* scheme_named(std::string_view name) {
@@ -94,7 +98,7 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
     scheme = port ? scheme_of_port(*port) : nullptr;
     if (scheme == nullptr)
       return wrong(url,
-                   "say which protocol it is: smtp://, smtps://, submission:// or submissions://");
+                   "say which protocol it is: smtp://, smtps://, submission://, pop3:// and so on");
   } else {
     scheme = scheme_named(url.substr(0, mark));
     if (scheme == nullptr) {
@@ -102,9 +106,10 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
       for (const Scheme& known : kSchemes) names.push_back(known.name);
       const auto meant = did_you_mean(url.substr(0, mark), names);
       return wrong(
-          url,
-          meant ? fmt::format("there is no scheme of that name; did you mean {}://?", *meant)
-                : "there is no scheme of that name; smtp, smtps, submission and submissions work");
+          url, meant ? fmt::format("there is no scheme of that name; did you mean {}://?", *meant)
+                     : "there is no scheme of that name; smtp, smtps, submission, submissions, "
+                       "pop3, pop3s, "
+                       "nntp and nntps work");
     }
   }
 

@@ -27,6 +27,19 @@ TEST(Target, sends_no_name_for_an_address_literal_but_wants_it_proved) {
   EXPECT_EQ(parse_target("smtp://127.0.0.1?name=mail.test")->sni, "mail.test");
 }
 
+TEST(Target, knows_mail_and_news_readers_protocols_too) {
+  const auto pop3 = parse_target("pop3://mail.test");
+  ASSERT_TRUE(pop3);
+  EXPECT_EQ(pop3->protocol, Protocol::pop3);
+  EXPECT_EQ(pop3->address.port, 110);
+  EXPECT_EQ(pop3->role, ServerRole::mailbox);
+  const auto nntps = parse_target("news.test:563");
+  ASSERT_TRUE(nntps);
+  EXPECT_EQ(nntps->protocol, Protocol::nntp);
+  EXPECT_EQ(nntps->access, Access::implicit);
+  EXPECT_NE(parse_target("pop4://mail.test").error().find("did you mean pop3"), std::string::npos);
+}
+
 TEST(Target, finds_the_protocol_of_a_bare_port) {
   EXPECT_EQ(parse_target("mail.test:587")->url, "submission://mail.test:587");
   EXPECT_FALSE(parse_target("mail.test:12345"));

@@ -120,7 +120,9 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_end_of_input = [](const SessionState& state) {
-               return in_phase(state, SmtpState::Phase::command) ? bytes_of("\r\n") : Bytes{};
+               const bool content = std::holds_alternative<SmtpState>(state.protocol) &&
+                                    !in_phase(state, SmtpState::Phase::command);
+               return content ? Bytes{} : bytes_of("\r\n");
              };
            });
          }},

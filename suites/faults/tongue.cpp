@@ -33,7 +33,7 @@ constexpr Tongue kPop3{
     .nothing_behind = "-ERR Nothing may follow STLS\r\n",
     .handshake_failed = "-ERR TLS handshake failed\r\n",
     .unknown_command = "-ERR Not recognized\r\n",
-    .no_greeting = "+ Hello\r\n",
+    .no_greeting = "* OK Hello\r\n",
 };
 
 // RFC 4642 §2.2.1: 382, 502 and 580.

@@ -29,7 +29,11 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_greeting = [](Bytes& greeting, const SessionState& state) {
-               if (state.security == Security::upgraded) return;
+               // RFC 5321 §4.2.1 alone has greetings of several lines.
+               if (state.security == Security::upgraded ||
+                   !std::holds_alternative<SmtpState>(state.protocol)) {
+                 return;
+               }
                Bytes longer = bytes_of("220-welcome\r\n220-to a server of many words\r\n");
                append(longer, greeting);
                greeting = std::move(longer);

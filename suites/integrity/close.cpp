@@ -120,7 +120,8 @@ constexpr Check kChecks[] = {
               "a record; and, where "
               "the account has a sink, in the middle of a message.",
      .accepts = {ending::not_acted_on},
-     .breakers = {{"eof_ends_line", kCommandRun}, {"eof_ends_data", ending::acknowledged}},
+     .breakers = {{"eof_ends_line", kCommandRun},
+                  {"eof_ends_data", ending::acknowledged, {}, {}, {Protocol::smtp}}},
      .liberties = {{"split_replies", ending::not_acted_on}}},
     {.id = "integrity.close.answers_close_notify",
      .title = "A close_notify is answered by one before the connection is closed",

@@ -95,7 +95,7 @@ constexpr Check kChecks[] = {
      .severity = Severity::error,
      .sources = {"RFC 3207 §4.2", "RFC 3207 §6", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4642 §5",
                  "RFC 4511 §4.14.1", "CVE-2011-0411"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .run = discards_pipelined_plaintext,
      .steps = "One segment: the upgrade request and a harmless command. On the go-ahead a "
               "handshake, then an unknown "
@@ -116,7 +116,7 @@ constexpr Check kChecks[] = {
      .severity = Severity::error,
      .sources = {"RFC 3207 §4.2", "RFC 3207 §6", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4642 §5",
                  "RFC 4511 §4.14.1"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .run = discards_second_segment,
      .steps = "The upgrade request, then at once (and, on a second connection, 20 ms later) a "
               "harmless command in a "
@@ -133,7 +133,7 @@ constexpr Check kChecks[] = {
      .severity = Severity::error,
      .sources = {"RFC 3207 §4.2", "RFC 3207 §6", "RFC 2595 §4", "RFC 4642 §2.2.1",
                  "RFC 4511 §4.14.1"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .run = discards_partial_line,
      .steps = "One segment: the upgrade request and the first octets of a command. Inside TLS the "
               "rest of that command, "

@@ -32,7 +32,7 @@ constexpr Check kChecks[] = {
               "speaks",
      .levels = {.all = Level::must},
      .sources = {"RFC 5321 §3.1", "RFC 1939 §4", "RFC 3977 §5.1", "RFC 8314 §3"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::implicit}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::implicit}},
      .control = Control::handshake,
      .run = greeting_under_tls,
      .steps = "Connect, handshake, read without sending.",

@@ -65,14 +65,6 @@ Task<Ending> not_advertised_under_tls(Probe& probe) {
   co_return dialogue->upgrade_listed() == 0 ? kAbsent : kListedInside;
 }
 
-/// RFC 5321 §4.2, RFC 4954 §6: the codes that say "not now, not here, not at all" about a command.
-bool names_the_state(const Answer& answer) {
-  for (const int code : {503, 502, 554, 501, 500, 454}) {
-    if (answer.code == code) return true;
-  }
-  return false;
-}
-
 Task<Ending> refused_under_tls(Probe& probe) {
   const auto dialogue = co_await secured(probe);
   if (!dialogue) co_return probe.lost();
@@ -85,7 +77,7 @@ Task<Ending> refused_under_tls(Probe& probe) {
     if (marker.first.stop == Stop::timed_out) co_return ending::hang;
     co_return marker.first.came() ? ending::marker_unanswered : kRefusedAndClosed;
   }
-  co_return names_the_state(again) ? kRefusedAndAlive : kAnotherCode;
+  co_return dialogue->refuses_by_text(again) ? kRefusedAndAlive : kAnotherCode;
 }
 
 constexpr Check kChecks[] = {
@@ -93,7 +85,7 @@ constexpr Check kChecks[] = {
      .title = "The upgrade leads into TLS, and the service answers there",
      .levels = {.all = Level::must},
      .sources = {"RFC 3207 §4", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4511 §4.14.2"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .control = Control::connect,
      .run = basic,
      .steps = "The upgrade request, a handshake on the go-ahead, then an unknown and a known "
@@ -115,7 +107,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .sources = {"RFC 3207 §2", "RFC 3207 §3", "RFC 2449 §5", "RFC 2595 §4", "RFC 4642 §2.1",
                  "RFC 3977 §5.2", "RFC 4511 §4.12"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .control = Control::connect,
      .run = advertised,
      .steps = "The capability list in the clear, then the upgrade, whatever the list said.",
@@ -131,7 +123,7 @@ constexpr Check kChecks[] = {
      .title = "The upgrade is not listed inside TLS",
      .levels = {.smtp = Level::must, .pop3 = Level::bcp, .nntp = Level::must, .ldap = Level::info},
      .sources = {"RFC 3207 §4.2", "RFC 4642 §2.2.2", "RFC 2595 §4"},
-     .scope = {.protocols = {Protocol::smtp}},
+     .scope = {.protocols = kLineProtocols},
      .run = not_advertised_under_tls,
      .steps = "The capability list inside TLS, after the upgrade and on the implicit port.",
      .accepts = {kAbsent},
@@ -146,17 +138,22 @@ constexpr Check kChecks[] = {
      .levels = {.smtp = Level::bcp, .pop3 = Level::may, .nntp = Level::must, .ldap = Level::must},
      .sources = {"RFC 4642 §2.2.2", "RFC 4511 §4.14.1", "RFC 4513 §3.1.1", "RFC 3207 §4.2",
                  "RFC 2595 §4"},
-     .scope = {.protocols = {Protocol::smtp}},
+     .scope = {.protocols = kLineProtocols},
      .run = refused_under_tls,
      .steps =
          "The upgrade request inside TLS, then an unknown and a known command in the same session.",
      .accepts = {kRefusedAndAlive},
      .weak = {kAnotherCode, kRefusedAndClosed},
      .breakers = {{"upgrade_inside", kGoAheadInside}, {"die_after_second_upgrade", ending::hang}},
-     .liberties = {{"refuse_second_upgrade_by_454", kRefusedAndAlive},
-                   {"refuse_second_upgrade_by_550", kAnotherCode},
-                   {"close_on_second_upgrade", kRefusedAndClosed},
-                   {"split_replies", kRefusedAndAlive}}},
+     .liberties =
+         {{"refuse_second_upgrade_by_454",
+           kRefusedAndAlive,
+           {},
+           {},
+           {Protocol::smtp, Protocol::pop3}},
+          {"refuse_second_upgrade_by_550", kAnotherCode, {}, {}, {Protocol::smtp, Protocol::nntp}},
+          {"close_on_second_upgrade", kRefusedAndClosed},
+          {"split_replies", kRefusedAndAlive}}},
 };
 static_assert(well_formed(kChecks));
 

@@ -45,7 +45,7 @@ Bytes behind_records(View octets) {
 
 /// A line of the protocol that says no, or yes.
 bool is_positive_line(View line) {
-  return !line.empty() && (line[0] == '2' || line[0] == '3' || line[0] == '+');
+  return !line.empty() && (line[0] == '1' || line[0] == '2' || line[0] == '3' || line[0] == '+');
 }
 
 /// a) The marker in the clear where a ClientHello was due.
@@ -86,12 +86,14 @@ Task<Ending> clear_after_alert(Probe& probe) {
   // handshake.
   Aftermath after = co_await listen(link, within(probe.silence_window(), probe.deadline()), false);
   if (after.ended) co_return kAlertOrClose;
-  link.send(dialogue->canary());
-  after = co_await listen(link, within(probe.silence_window(), probe.deadline()), true);
+  // The list may come in any number of pieces: the whole window is for it.
+  link.send(dialogue->capability_request());
+  after = co_await listen(link, within(probe.silence_window(), probe.deadline()), false);
   const Bytes text = behind_records(after.octets);
   if (is_positive_line(text)) {
-    const std::string_view capabilities = text_of(text);
-    const bool offers_upgrade = capabilities.find("STARTTLS") != std::string_view::npos;
+    const Bytes request = dialogue->upgrade_request();
+    const std::string_view upgrade = text_of(request).substr(0, request.size() - 2);
+    const bool offers_upgrade = text_of(text).find(upgrade) != std::string_view::npos;
     co_return offers_upgrade ? kFreshClearSession : kBelievesInTls;
   }
   if (after.ended) co_return kAlertOrClose;
@@ -115,7 +117,7 @@ constexpr Check kChecks[] = {
      .levels = {.smtp = Level::bcp, .pop3 = Level::bcp, .nntp = Level::should, .ldap = Level::bcp},
      .sources = {"RFC 3207 §4", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4511 §4.14.2",
                  "RFC 8446 §6.2"},
-     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
      .control = Control::handshake,
      .run = garbage_instead_of_hello,
      .steps = "After the go-ahead a) a command in the clear in place of a ClientHello; b) a "
