@@ -14,6 +14,9 @@ constexpr Ending kAnsweredInClear{"answered_in_clear"};
 constexpr Ending kFreshClearSession{"fresh_clear_session"};
 constexpr Ending kBelievesInTls{"acts_as_if_secured"};
 
+/// Lines of one answer follow each other closer than this.
+constexpr Milliseconds kRestOfList{100};
+
 /// What came below TLS until the end, a silent window, or the budget.
 struct Aftermath {
   Bytes octets;
@@ -86,9 +89,14 @@ Task<Ending> clear_after_alert(Probe& probe) {
   // handshake.
   Aftermath after = co_await listen(link, within(probe.silence_window(), probe.deadline()), false);
   if (after.ended) co_return kAlertOrClose;
-  // The list may come in any number of pieces: the whole window is for it.
   link.send(dialogue->capability_request());
-  after = co_await listen(link, within(probe.silence_window(), probe.deadline()), false);
+  after = co_await listen(link, within(probe.silence_window(), probe.deadline()), true);
+  if (!after.ended && !after.octets.empty()) {
+    // The list may come in pieces: what says that the upgrade is offered may be in a later one.
+    const Aftermath rest = co_await listen(link, within(kRestOfList, probe.deadline()), false);
+    append(after.octets, rest.octets);
+    after.ended = rest.ended;
+  }
   const Bytes text = behind_records(after.octets);
   if (is_positive_line(text)) {
     const Bytes request = dialogue->upgrade_request();
