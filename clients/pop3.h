@@ -15,8 +15,13 @@ class Pop3Dialogue final : public Dialogue {
   Task<Answer> answer(Deadline deadline) override;
   Task<bool> list_capabilities() override;
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STLS\r\n"); }
-  [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.positive; }
-  [[nodiscard]] bool is_greeting(const Answer& answer) const override { return answer.positive; }
+  // A challenge, "+ " alone, is positive and neither of the two.
+  [[nodiscard]] bool is_go_ahead(const Answer& answer) const override {
+    return answer.positive && reply_.positive();
+  }
+  [[nodiscard]] bool is_greeting(const Answer& answer) const override {
+    return answer.positive && reply_.positive();
+  }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
   [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("CAPA\r\n"); }

@@ -8,6 +8,12 @@ void Accounts::add(std::string name, UserAccount account) {
   accounts_.insert_or_assign(std::move(name), std::move(account));
 }
 
+std::vector<std::string> Accounts::names() const {
+  std::vector<std::string> names;
+  for (const auto& entry : accounts_) names.push_back(entry.first);
+  return names;
+}
+
 const UserAccount* Accounts::find(std::string_view name) const {
   const auto found = accounts_.find(name);
   return found == accounts_.end() ? nullptr : &found->second;

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay {
 
@@ -21,6 +22,8 @@ class Accounts {
   /// Adds or replaces. Names are compared octet by octet.
   void add(std::string name, UserAccount account);
 
+  /// In their order.
+  [[nodiscard]] std::vector<std::string> names() const;
   /// Null when there is no such account.
   [[nodiscard]] const UserAccount* find(std::string_view name) const;
   /// The account that name and password open; null for a wrong one of either.

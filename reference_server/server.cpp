@@ -104,7 +104,6 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   Loop& loop;
   ServerConfig config;
   Holdings holdings;
-  std::vector<std::string> people;  // that the directory has entries for
   std::vector<std::unique_ptr<Door>> doors;
   std::set<Session*> live;
   std::map<std::string, std::size_t> per_host;
@@ -153,8 +152,8 @@ Store& Server::store() { return core_->holdings.mail; }
 
 void Server::add_user(std::string_view name, const Secret& password, std::string_view mailbox) {
   core_->holdings.accounts.add(std::string(name), {password, std::string(mailbox)});
-  core_->people.emplace_back(name);
-  core_->holdings.directory = directory_of(core_->config.domains.front(), core_->people);
+  Holdings& holdings = core_->holdings;
+  holdings.directory = directory_of(core_->config.domains.front(), holdings.accounts.names());
 }
 
 std::size_t Server::sessions() const { return core_->live.size(); }

@@ -1,5 +1,7 @@
 #include "reference_server/services.h"
 
+#include "reference_server/session_fixture_test.h"
+
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -15,6 +17,13 @@ TEST(Services, the_directory_has_an_entry_for_each_name) {
   ASSERT_NE(bob, nullptr);
   EXPECT_EQ(bob->dn, "uid=bob.b-1,ou=people,dc=assay,dc=test");
   EXPECT_EQ(directory.find_by_value("uid", "carol"), nullptr);
+}
+
+TEST(Services, somebody_who_is_added_again_has_one_entry_still) {
+  Loop loop;
+  Server server(loop, {}, authority_for_tests());
+  server.add_user("alice", Secret("old"), "alice@assay.test");
+  EXPECT_NO_THROW(server.add_user("alice", Secret("new"), "alice@assay.test"));
 }
 
 TEST(Services, a_name_that_is_no_part_of_a_dn_is_refused) {

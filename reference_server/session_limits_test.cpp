@@ -164,8 +164,8 @@ TEST(SessionOutput, a_client_that_asks_for_much_at_once_and_does_not_read_gets_l
   const ServerBudget budget;
   std::unique_ptr<Session> session;
   const auto listener = loop.listen({"127.0.0.1", 0}, [&](std::unique_ptr<Link> link) {
-    session = std::make_unique<Session>(loop, service, budget, SessionHooks{},
-                                        client_end_for_tests, std::move(link));
+    session = std::make_unique<Session>(loop, service, budget, SessionHooks{}, client_end_for_tests,
+                                        std::move(link));
     loop.spawn(run_session(*session));
   });
   const auto client = loop.run_until_done(connect_to(loop, listener->address()));

@@ -47,9 +47,9 @@ class Papers {
   fs::path directory_;
 };
 
-std::string account_text(const Secret& password) {
-  return fmt::format("user = \"{}\"\npassword = \"{}\"\nsink = \"{}\"\nauth_tls_only = true\n",
-                     kStagedUser, password.reveal(), kStagedSink);
+std::string account_text(const Secret& password, bool tls_only) {
+  return fmt::format("user = \"{}\"\npassword = \"{}\"\nsink = \"{}\"\nauth_tls_only = {}\n",
+                     kStagedUser, password.reveal(), kStagedSink, tls_only);
 }
 
 std::string ready_text(const std::vector<Endpoint>& endpoints, const fs::path& ca,
@@ -140,7 +140,8 @@ int run_serve(const ServeOptions& options) {
   const fs::path ca = papers.file("ca.pem");
   const fs::path account = papers.file("account.toml");
   for (const auto& [path, text] :
-       {std::pair{ca, authority.root_pem()}, std::pair{account, account_text(password)}}) {
+       {std::pair{ca, authority.root_pem()},
+        std::pair{account, account_text(password, options.auth == "tls-only")}}) {
     if (const auto error = write_text(path, text)) return complain(exit_code::kUsage, *error);
   }
   int signal = 0;

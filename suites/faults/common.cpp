@@ -13,7 +13,7 @@ bool in_phase(const SessionState& state, SmtpState::Phase phase) {
 
 bool is_command(View unit, std::string_view verb) {
   const std::string_view text = text_of(unit);
-  if (!starts_with_ignoring_case(text, verb)) return false;
+  if (verb.empty() || !starts_with_ignoring_case(text, verb)) return false;
   return text.size() == verb.size() || text[verb.size()] == ' ' || text[verb.size()] == '\r';
 }
 

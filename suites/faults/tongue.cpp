@@ -33,7 +33,7 @@ constexpr Tongue kPop3{
     .nothing_behind = "-ERR Nothing may follow STLS\r\n",
     .handshake_failed = "-ERR TLS handshake failed\r\n",
     .unknown_command = "-ERR Not recognized\r\n",
-    .no_greeting = "* OK Hello\r\n",
+    .no_greeting = "+ Hello\r\n",
 };
 
 // RFC 4642 §2.2.1: 382, 502 and 580.
@@ -51,11 +51,15 @@ constexpr Tongue kNntp{
     .no_greeting = "205 Hello\r\n",
 };
 
+// LDAP has no lines: what a fault would say in one is left unsaid.
+constexpr Tongue kNone{};
+
 }  // namespace
 
 const Tongue& tongue_of(const SessionState& state) {
   if (std::holds_alternative<Pop3State>(state.protocol)) return kPop3;
   if (std::holds_alternative<NntpState>(state.protocol)) return kNntp;
+  if (std::holds_alternative<LdapState>(state.protocol)) return kNone;
   return kSmtp;
 }
 

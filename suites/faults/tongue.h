@@ -1,5 +1,5 @@
 // Tongue: how the protocol of a session says what faults and liberties say, so that each of them is
-// one row whatever the protocol. Only for protocols of lines.
+// one row whatever the protocol. Empty where the protocol has no lines.
 #pragma once
 
 #include "harness/protocol/session_state.h"
