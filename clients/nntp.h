@@ -1,18 +1,16 @@
 // NntpDialogue: NNTP as a client speaks it (RFC 3977, 4642), one segment a call.
 #pragma once
 
-#include "clients/dialogue.h"
+#include "clients/line_dialogue.h"
 #include "clients/sent_commands.h"
 #include "harness/protocol/nntp_replies.h"
 
 namespace assay {
 
-class NntpDialogue final : public Dialogue {
+class NntpDialogue final : public LineDialogue {
  public:
   NntpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
 
-  using Dialogue::answer;
-  Task<Answer> answer(Deadline deadline) override;
   Task<bool> list_capabilities() override;
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STARTTLS\r\n"); }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.code == 382; }
@@ -20,15 +18,12 @@ class NntpDialogue final : public Dialogue {
     return answer.code == 200 || answer.code == 201;
   }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("DATE\r\n"); }
   [[nodiscard]] Bytes capability_request() const override { return bytes_of("CAPABILITIES\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
-  [[nodiscard]] std::size_t upgrade_listed() const override;
-  [[nodiscard]] Bytes unknown_command() override;
-  [[nodiscard]] Bytes goodbye() const override { return bytes_of("QUIT\r\n"); }
 
  protected:
+  std::optional<Answer> parsed() override;
   void sent(View octets) override { sent_.note(octets); }
   void feed(View octets) override { parser_.feed(octets); }
   [[nodiscard]] Bytes take_unused() override;

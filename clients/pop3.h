@@ -1,18 +1,16 @@
 // Pop3Dialogue: POP3 as a client speaks it (RFC 1939, 2449, 2595), one segment a call.
 #pragma once
 
-#include "clients/dialogue.h"
+#include "clients/line_dialogue.h"
 #include "clients/sent_commands.h"
 #include "harness/protocol/pop3_replies.h"
 
 namespace assay {
 
-class Pop3Dialogue final : public Dialogue {
+class Pop3Dialogue final : public LineDialogue {
  public:
   Pop3Dialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
 
-  using Dialogue::answer;
-  Task<Answer> answer(Deadline deadline) override;
   Task<bool> list_capabilities() override;
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STLS\r\n"); }
   // A challenge, "+ " alone, is positive and neither of the two.
@@ -23,14 +21,11 @@ class Pop3Dialogue final : public Dialogue {
     return answer.positive && reply_.positive();
   }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("CAPA\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 3; }
-  [[nodiscard]] std::size_t upgrade_listed() const override;
-  [[nodiscard]] Bytes unknown_command() override;
-  [[nodiscard]] Bytes goodbye() const override { return bytes_of("QUIT\r\n"); }
 
  protected:
+  std::optional<Answer> parsed() override;
   void sent(View octets) override { sent_.note(octets); }
   void feed(View octets) override { parser_.feed(octets); }
   [[nodiscard]] Bytes take_unused() override;

@@ -1,7 +1,6 @@
 #include "clients/smtp.h"
 
 #include "harness/base/printable.h"
-#include "harness/base/words.h"
 
 #include <fmt/format.h>
 
@@ -10,10 +9,6 @@
 
 namespace assay {
 namespace {
-
-ReplyLimits limits_of(const Budget& budget) {
-  return {budget.reply_line, budget.reply_lines, budget.reply_octets};
-}
 
 Answer answer_of(const Reply& reply) {
   Answer answer;
@@ -28,24 +23,14 @@ Answer answer_of(const Reply& reply) {
 }  // namespace
 
 SmtpDialogue::SmtpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link)
-    : Dialogue(probe, endpoint, std::move(link)), parser_(limits_of(probe.budget())) {}
+    : LineDialogue(probe, endpoint, std::move(link)), parser_(limits_of(probe.budget())) {}
 
-Task<Answer> SmtpDialogue::answer(Deadline deadline) {
-  for (;;) {
-    if (auto result = parser_.take()) {
-      if (!*result) {
-        Answer malformed;
-        malformed.stop = Stop::malformed;
-        malformed.text =
-            fmt::format("not an SMTP reply: \"{}\"", printable(result->error().line, 120));
-        co_return malformed;
-      }
-      reply_ = std::move(**result);
-      co_return answer_of(reply_);
-    }
-    Answer stopped = co_await more(deadline);
-    if (!stopped.came()) co_return stopped;
-  }
+std::optional<Answer> SmtpDialogue::parsed() {
+  auto result = parser_.take();
+  if (!result) return std::nullopt;
+  if (!*result) return malformed("not an SMTP reply", result->error());
+  reply_ = std::move(**result);
+  return answer_of(reply_);
 }
 
 /// RFC 5321 §4.2, RFC 4954 §6: the codes that say "not now, not here, not at all" about a command.
@@ -65,18 +50,6 @@ Task<bool> SmtpDialogue::list_capabilities() {
   if (!hello.came() || !hello.positive) co_return false;
   capabilities_.assign(reply_.lines.begin() + 1, reply_.lines.end());
   co_return true;
-}
-
-std::size_t SmtpDialogue::upgrade_listed() const {
-  std::size_t count = 0;
-  for (const std::string& line : capabilities_) {
-    if (equals_ignoring_case(std::string_view(line).substr(0, line.find(' ')), "STARTTLS")) ++count;
-  }
-  return count;
-}
-
-Bytes SmtpDialogue::unknown_command() {
-  return bytes_of(fmt::format("XMARK {}\r\n", probe().entropy().word()));
 }
 
 Task<Answer> SmtpDialogue::begin_message(std::string_view from) {

@@ -2,12 +2,12 @@
 // Used by the checks that are SMTP's own; the others go by Dialogue.
 #pragma once
 
-#include "clients/dialogue.h"
+#include "clients/line_dialogue.h"
 #include "harness/protocol/replies.h"
 
 namespace assay {
 
-class SmtpDialogue final : public Dialogue {
+class SmtpDialogue final : public LineDialogue {
  public:
   SmtpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
 
@@ -20,21 +20,16 @@ class SmtpDialogue final : public Dialogue {
   /// A message with `nonce` in it, dot and all, to the sink; the answer.
   Task<Answer> send_message(std::string_view from, std::string_view nonce);
 
-  using Dialogue::answer;
-  Task<Answer> answer(Deadline deadline) override;
   Task<bool> list_capabilities() override;
   [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STARTTLS\r\n"); }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.code == 220; }
   [[nodiscard]] bool is_greeting(const Answer& answer) const override { return answer.code == 220; }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] bool greets() const override { return true; }
   [[nodiscard]] Bytes canary() const override { return bytes_of("EHLO canary.invalid\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
-  [[nodiscard]] std::size_t upgrade_listed() const override;
-  [[nodiscard]] Bytes unknown_command() override;
-  [[nodiscard]] Bytes goodbye() const override { return bytes_of("QUIT\r\n"); }
 
  protected:
+  std::optional<Answer> parsed() override;
   void feed(View octets) override { parser_.feed(octets); }
   [[nodiscard]] Bytes take_unused() override { return parser_.take_rest(); }
 
