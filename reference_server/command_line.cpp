@@ -30,6 +30,21 @@ CommandLine take_command_line(std::size_t& discarded, View input, LineLimits lim
   return {CommandLine::Kind::unfinished, {}, excess};
 }
 
+Step act_on_line(std::size_t& discarded, View input, LineLimits limits,
+                 const std::function<Step(View line)>& run,
+                 const std::function<Step(bool hopeless)>& overlong) {
+  using Kind = CommandLine::Kind;
+  const CommandLine line = take_command_line(discarded, input, limits);
+  Step step;
+  if (line.kind == Kind::line) {
+    step = run(line.text);
+  } else if (line.kind != Kind::unfinished) {
+    step = overlong(line.kind == Kind::hopeless);
+  }
+  step.consumed = line.consumed;
+  return step;
+}
+
 bool is_http_request(std::string_view line) {
   const std::size_t version = line.rfind(" HTTP/1.");
   return version != std::string_view::npos && version > line.find(' ');

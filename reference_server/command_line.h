@@ -4,8 +4,10 @@
 #pragma once
 
 #include "harness/base/bytes.h"
+#include "harness/protocol/step.h"
 
 #include <cstddef>
+#include <functional>
 #include <string_view>
 
 namespace assay {
@@ -28,6 +30,12 @@ struct CommandLine {
 
 /// `discarded` counts, from call to call, what was thrown away of the line under way.
 [[nodiscard]] CommandLine take_command_line(std::size_t& discarded, View input, LineLimits limits);
+
+/// Takes the line at the front of `input` as above and acts on it: `run` gets one that is whole,
+/// `overlong` tells whether one that is too long is hopeless. The step consumes what the line took.
+[[nodiscard]] Step act_on_line(std::size_t& discarded, View input, LineLimits limits,
+                               const std::function<Step(View line)>& run,
+                               const std::function<Step(bool hopeless)>& overlong);
 
 /// "POST / HTTP/1.1": a method, a target, a version (RFC 9112 §3). A browser that was lured here
 /// must not have its request's body run as commands (ALPACA), so services end such a session.

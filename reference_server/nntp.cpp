@@ -14,12 +14,7 @@ namespace assay {
 namespace {
 
 constexpr auto kClose = Step::Next::close;
-constexpr std::size_t kCrlf = 2;
-constexpr std::size_t kSaslCommand = 64;  // of AUTHINFO SASL in front of its initial response
-
-Step answered(std::string_view reply, Step::Next next = Step::Next::go_on) {
-  return {.output = bytes_of(reply), .next = next};
-}
+constexpr std::size_t kSaslCommand = 66;  // of AUTHINFO SASL around its initial response
 
 Step answered(Bytes reply) { return {.output = std::move(reply)}; }
 
@@ -135,38 +130,22 @@ Step NntpService::handle(SessionState& state, View input) const {
 /// its place.
 Step NntpService::counted(SessionState& state, Step step) const {
   const std::string_view reply = text_of(step.output);
-  if (!reply.starts_with('5') && !reply.starts_with("48")) return step;
-  if (++state.errors <= config_.limits.errors || step.next == kClose) return step;
-  step.output = farewell(Farewell::too_many_errors);
-  step.next = kClose;
-  return step;
+  const bool refuses = reply.starts_with('5') || reply.starts_with("48");
+  return Service::counted(state, std::move(step), refuses, config_.limits.errors);
 }
 
 Step NntpService::take_line(SessionState& state, View input) const {
   LineLimits limits{config_.limits.command_line, config_.limits.hard_line};
   if (state.nntp().phase == NntpState::Phase::auth) {
     // RFC 4643 §2.4.2: the lines of an exchange have a limit of their own.
-    limits.line = config_.limits.sasl_blob + kCrlf;
-    limits.hard = limits.line + config_.limits.hard_line;
+    limits = exchange_limits(limits, config_.limits.sasl_blob);
   } else if (state.discarded_line == 0 && begins_authinfo_sasl(text_of(input))) {
     // RFC 4643 §2.4.1: so has this command. One beyond it is hopeless at once.
-    limits.line = limits.hard = config_.limits.sasl_blob + kSaslCommand + kCrlf;
+    limits.line = limits.hard = config_.limits.sasl_blob + kSaslCommand;
   }
-  const CommandLine line = take_command_line(state.discarded_line, input, limits);
-  Step step;
-  switch (line.kind) {
-    case CommandLine::Kind::unfinished:
-      break;
-    case CommandLine::Kind::line:
-      step = run_line(state, line.text);
-      break;
-    case CommandLine::Kind::too_long:
-    case CommandLine::Kind::hopeless:
-      step = overlong(state, line.kind == CommandLine::Kind::hopeless);
-      break;
-  }
-  step.consumed = line.consumed;
-  return step;
+  return act_on_line(
+      state.discarded_line, input, limits, [&](View line) { return run_line(state, line); },
+      [&](bool hopeless) { return overlong(state, hopeless); });
 }
 
 Step NntpService::run_line(SessionState& state, View line) const {

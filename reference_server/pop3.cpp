@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kPrefixLimit = 40;  // leaves room in the 70 of RFC 1939 §7 for any number
 
-Step answered(std::string_view reply, Step::Next next = Step::Next::go_on) {
-  return {.output = bytes_of(reply), .next = next};
-}
-
 /// Verbs that stand alone (RFC 1939 §5, RFC 2449 §5, RFC 2595 §4).
 bool takes_no_argument(Pop3Verb verb) {
   return verb == Pop3Verb::stls || verb == Pop3Verb::capa || verb == Pop3Verb::stat ||
@@ -109,11 +105,8 @@ Step Pop3Service::handle(SessionState& state, View input) const {
 /// Counts refusals; the one beyond the limit is answered by the farewell in its place.
 Step Pop3Service::counted(SessionState& state, Step step) const {
   const std::string_view reply = text_of(step.output);
-  if (!reply.starts_with("-ERR") || reply.starts_with("-ERR [IN-USE]")) return step;
-  if (++state.errors <= config_.limits.errors || step.next == Step::Next::close) return step;
-  step.output = farewell(Farewell::too_many_errors);
-  step.next = Step::Next::close;
-  return step;
+  const bool refuses = reply.starts_with("-ERR") && !reply.starts_with("-ERR [IN-USE]");
+  return Service::counted(state, std::move(step), refuses, config_.limits.errors);
 }
 
 LineLimits Pop3Service::line_limits(const SessionState& state) const {
@@ -123,16 +116,10 @@ LineLimits Pop3Service::line_limits(const SessionState& state) const {
 }
 
 Step Pop3Service::take_line(SessionState& state, View input) const {
-  using Kind = CommandLine::Kind;
-  const CommandLine line = take_command_line(state.discarded_line, input, line_limits(state));
-  Step step;
-  if (line.kind == Kind::line) {
-    step = run_line(state, line.text);
-  } else if (line.kind != Kind::unfinished) {
-    step = overlong(state, line.kind == Kind::hopeless);
-  }
-  step.consumed = line.consumed;
-  return step;
+  return act_on_line(
+      state.discarded_line, input, line_limits(state),
+      [&](View line) { return run_line(state, line); },
+      [&](bool hopeless) { return overlong(state, hopeless); });
 }
 
 Step Pop3Service::run_line(SessionState& state, View line) const {

@@ -25,6 +25,11 @@ class Service {
   [[nodiscard]] virtual bool receiving_content(const SessionState& state) const = 0;
   /// The reply that announces an end (421, 400, Notice of Disconnection); may be empty.
   [[nodiscard]] virtual Bytes farewell(Farewell why) const = 0;
+
+ protected:
+  /// A step whose output refuses is counted; the one beyond `limit` is answered by the farewell in
+  /// its place, and ends the session.
+  [[nodiscard]] Step counted(SessionState& state, Step step, bool refuses, std::size_t limit) const;
 };
 
 }  // namespace assay

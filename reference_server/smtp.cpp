@@ -12,10 +12,6 @@ namespace {
 
 using Hello = SmtpState::Hello;
 
-Step answered(std::string_view reply, Step::Next next = Step::Next::go_on) {
-  return {.output = bytes_of(reply), .next = next};
-}
-
 std::string syntax_error(SmtpSyntax syntax) {
   return compose_reply(501, "5.5.4", to_string(syntax));
 }
@@ -81,11 +77,8 @@ Step SmtpService::handle(SessionState& state, View input) const {
 
 /// Counts permanent refusals; the one beyond the limit is answered by 421 in its place.
 Step SmtpService::counted(SessionState& state, Step step) const {
-  if (step.output.empty() || step.output.front() != '5') return step;
-  if (++state.errors <= config_.limits.errors || step.next == Step::Next::close) return step;
-  step.output = farewell(Farewell::too_many_errors);
-  step.next = Step::Next::close;
-  return step;
+  const bool refuses = text_of(step.output).starts_with('5');
+  return Service::counted(state, std::move(step), refuses, config_.limits.errors);
 }
 
 LineLimits SmtpService::line_limits(const SessionState& state) const {
@@ -95,16 +88,10 @@ LineLimits SmtpService::line_limits(const SessionState& state) const {
 }
 
 Step SmtpService::take_line(SessionState& state, View input) const {
-  using Kind = CommandLine::Kind;
-  const CommandLine line = take_command_line(state.discarded_line, input, line_limits(state));
-  Step step;
-  if (line.kind == Kind::line) {
-    step = run_line(state, line.text);
-  } else if (line.kind != Kind::unfinished) {
-    step = overlong(state, line.kind == Kind::hopeless);
-  }
-  step.consumed = line.consumed;
-  return step;
+  return act_on_line(
+      state.discarded_line, input, line_limits(state),
+      [&](View line) { return run_line(state, line); },
+      [&](bool hopeless) { return overlong(state, hopeless); });
 }
 
 Step SmtpService::run_line(SessionState& state, View line) const {

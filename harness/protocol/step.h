@@ -4,6 +4,8 @@
 
 #include "harness/base/bytes.h"
 
+#include <string_view>
+
 namespace assay {
 
 struct Step {
@@ -12,5 +14,10 @@ struct Step {
   Bytes output;              // replies, in order
   Next next = Next::go_on;
 };
+
+/// A step that says `reply`; what it consumes is the caller's to say.
+[[nodiscard]] inline Step answered(std::string_view reply, Step::Next next = Step::Next::go_on) {
+  return {.output = bytes_of(reply), .next = next};
+}
 
 }  // namespace assay
