@@ -136,7 +136,8 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
     endpoint.protocol = listener.protocol;
     endpoint.access = listener.access;
     endpoint.address = door->listener->address();
-    endpoint.url = fmt::format("{}://{}", scheme_of(listener), endpoint.address.text());
+    endpoint.url = fmt::format("{}://{}", scheme_of(listener.protocol, listener.access),
+                               endpoint.address.text());
     endpoint.sni = endpoint.reference_name = core_->config.hostname;
     endpoints_.push_back(std::move(endpoint));
     core_->doors.push_back(std::move(door));

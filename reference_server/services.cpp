@@ -133,20 +133,4 @@ std::unique_ptr<Service> make_service(const ServerConfig& config, const Listener
                                        holdings.mail);
 }
 
-std::string_view scheme_of(const ListenerSpec& listener) {
-  const bool implicit = listener.access == Access::implicit;
-  switch (listener.protocol) {
-    case Protocol::pop3:
-      return implicit ? "pop3s" : "pop3";
-    case Protocol::nntp:
-      return implicit ? "nntps" : "nntp";
-    case Protocol::ldap:
-      return implicit ? "ldaps" : "ldap";
-    case Protocol::smtp:
-    case Protocol::tls:
-      break;
-  }
-  return implicit ? "smtps" : "smtp";
-}
-
 }  // namespace assay

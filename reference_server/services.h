@@ -36,7 +36,4 @@ inline constexpr std::string_view kNewsGroup = "assay.test";
                                                     const ListenerSpec& listener,
                                                     Holdings& holdings);
 
-/// "smtp", "smtps" and so on, as targets spell it.
-[[nodiscard]] std::string_view scheme_of(const ListenerSpec& listener);
-
 }  // namespace assay

@@ -43,8 +43,6 @@ TEST(Services, every_listener_speaks_the_protocol_of_its_scheme) {
   EXPECT_EQ(greeting(Protocol::pop3), "+OK ");
   EXPECT_EQ(greeting(Protocol::nntp), "200 ");
   EXPECT_EQ(greeting(Protocol::ldap), "");
-  EXPECT_EQ(scheme_of({Protocol::pop3, Access::upgrade}), "pop3");
-  EXPECT_EQ(scheme_of({Protocol::ldap, Access::implicit}), "ldaps");
 }
 
 }  // namespace

@@ -69,4 +69,8 @@ Severity severity_for(Level level, Severity own, const RoleSeverities& roles, Se
   }
 }
 
+std::string scheme_of(Protocol protocol, Access access) {
+  return std::string(name_of(protocol)) + (access == Access::implicit ? "s" : "");
+}
+
 }  // namespace assay

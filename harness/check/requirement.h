@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace assay {
@@ -25,6 +26,8 @@ enum class VersionScope { once, each, tls12, tls13, hello };
 enum class Side { server, client, judge, both };
 
 [[nodiscard]] std::string_view name_of(Protocol protocol);
+/// "smtp", "smtps" and so on: the protocol, and an s where TLS comes first.
+[[nodiscard]] std::string scheme_of(Protocol protocol, Access access);
 [[nodiscard]] std::string_view name_of(Access access);
 [[nodiscard]] std::string_view name_of(Level level);
 [[nodiscard]] std::string_view name_of(Severity severity);

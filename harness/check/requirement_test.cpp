@@ -82,5 +82,10 @@ TEST(Words, are_those_of_the_command_line_and_of_case_names) {
   EXPECT_EQ(name_of(Side::both), "both");
 }
 
+TEST(Scheme, is_the_protocol_and_an_s_where_tls_comes_first) {
+  EXPECT_EQ(scheme_of(Protocol::pop3, Access::upgrade), "pop3");
+  EXPECT_EQ(scheme_of(Protocol::ldap, Access::implicit), "ldaps");
+}
+
 }  // namespace
 }  // namespace assay

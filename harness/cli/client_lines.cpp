@@ -53,8 +53,7 @@ std::string client_lines(const Endpoint& endpoint, const std::string& ca,
   const std::string starttls =
       implicit ? std::string() : fmt::format("-starttls {} ", name_of(endpoint.protocol));
   if (endpoint.protocol != Protocol::ldap) {
-    const std::string_view scheme =
-        std::string_view(endpoint.url).substr(0, endpoint.url.find(':'));
+    const std::string scheme = scheme_of(endpoint.protocol, endpoint.access);
     lines += fmt::format("  assay check {}://localhost:{} --ca {} --account {}\n", scheme, port, ca,
                          account);
   }

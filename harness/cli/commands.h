@@ -46,21 +46,21 @@ struct CheckOptions {
 };
 int run_check(const CheckOptions& options);
 
-/// A listener of `serve`: the scheme of its URL is the name of its option, too.
+/// A listener of `serve`; the scheme of its URL is the name of its option, too.
 struct ServeDoor {
-  std::string_view scheme;
   Protocol protocol;
   Access access;
+  [[nodiscard]] std::string scheme() const { return scheme_of(protocol, access); }
 };
 inline constexpr std::array<ServeDoor, 8> kServeDoors = {{
-    {"smtp", Protocol::smtp, Access::upgrade},
-    {"smtps", Protocol::smtp, Access::implicit},
-    {"pop3", Protocol::pop3, Access::upgrade},
-    {"pop3s", Protocol::pop3, Access::implicit},
-    {"nntp", Protocol::nntp, Access::upgrade},
-    {"nntps", Protocol::nntp, Access::implicit},
-    {"ldap", Protocol::ldap, Access::upgrade},
-    {"ldaps", Protocol::ldap, Access::implicit},
+    {Protocol::smtp, Access::upgrade},
+    {Protocol::smtp, Access::implicit},
+    {Protocol::pop3, Access::upgrade},
+    {Protocol::pop3, Access::implicit},
+    {Protocol::nntp, Access::upgrade},
+    {Protocol::nntp, Access::implicit},
+    {Protocol::ldap, Access::upgrade},
+    {Protocol::ldap, Access::implicit},
 }};
 
 struct ServeOptions {

@@ -91,7 +91,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
   for (std::size_t i = 0; i < kServeDoors.size(); ++i) {
     const ServeDoor& door = kServeDoors[i];
     serve->add_option(
-        fmt::format("--{}", door.scheme), options.ports[i],
+        fmt::format("--{}", door.scheme()), options.ports[i],
         fmt::format("Port for {} {}; a free one unless told", to_upper(name_of(door.protocol)),
                     door.access == Access::implicit ? "over TLS" : "with its upgrade"));
   }

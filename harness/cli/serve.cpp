@@ -77,7 +77,7 @@ std::string named_ports(const ServeOptions& options) {
   for (std::size_t i = 0; i < kServeDoors.size(); ++i) {
     if (options.ports[i] == 0) continue;
     named += fmt::format("{}{} ({})", named.empty() ? " at " : ", ", options.ports[i],
-                         kServeDoors[i].scheme);
+                         kServeDoors[i].scheme());
   }
   return named;
 }
