@@ -1,5 +1,6 @@
 #include "reports/json.h"
 
+#include "harness/base/words.h"
 #include "reports/certificate_line.h"
 #include "reports/legible.h"
 
@@ -21,8 +22,6 @@ constexpr int kSchema = 1;
 std::string text_of(const Json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Takes the subjects' ports out of a text, so that a server on an ephemeral port reads the same
 /// twice.

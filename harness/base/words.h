@@ -18,6 +18,9 @@ namespace assay {
 [[nodiscard]] std::optional<std::string_view> did_you_mean(
     std::string_view word, std::span<const std::string_view> candidates);
 
+/// ASCII only.
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// ASCII only, as the RFCs compare keywords; never the locale's idea of case.
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);

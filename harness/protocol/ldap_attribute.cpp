@@ -1,5 +1,6 @@
 #include "harness/protocol/ldap_attribute.h"
 
+#include "harness/base/words.h"
 #include "harness/protocol/ldap_schema.h"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 namespace assay {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_keychar(char c) { return is_letter(c) || is_digit(c) || c == '-'; }
 

@@ -27,8 +27,6 @@ constexpr std::string_view kWhite = " \t";
 constexpr std::size_t kPrefixLooked = 64;  // octets in which AUTHINFO SASL must show itself
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 tl::unexpected<NntpSyntax> wrong(NntpSyntax syntax) { return tl::make_unexpected(syntax); }
 
 /// Takes the next word off `text` and the white space in front of it; empty at the end.

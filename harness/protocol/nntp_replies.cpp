@@ -1,5 +1,7 @@
 #include "harness/protocol/nntp_replies.h"
 
+#include "harness/base/words.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,18 +13,6 @@ constexpr std::size_t kInitialLine = 512;  // RFC 3977 §3.1, CRLF included
 
 /// RFC 3977 Appendix C, RFC 4643 §4: positive codes that no block follows, whatever was asked.
 constexpr std::array<int, 9> kStandAlone = {111, 200, 201, 205, 223, 235, 240, 281, 283};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// The code in front of an initial line; nothing unless three digits and a space (or the end) are
-/// there.
-std::optional<int> code_of(std::string_view line) {
-  if (line.size() < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) {
-    return std::nullopt;
-  }
-  if (line.size() > 3 && line[3] != ' ') return std::nullopt;
-  return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-}
 
 bool block_follows(const NntpReply& reply, NntpReplyForm awaited) {
   return awaited == NntpReplyForm::multi_line && reply.positive() &&
@@ -71,7 +61,7 @@ tl::expected<bool, ReplyError> NntpReplyParser::add(const Line& line, NntpReplyF
 
 tl::expected<bool, ReplyError> NntpReplyParser::add_initial(const Line& line,
                                                             NntpReplyForm awaited) {
-  const auto code = code_of(line.text);
+  const auto code = code_of(line.text, " ");
   if (!code) return tl::unexpected(fail(ReplyError::Kind::not_a_reply, line.text));
   current_.code = *code;
   if (line.text.size() > 4) current_.text = line.text.substr(4);

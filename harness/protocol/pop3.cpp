@@ -31,7 +31,6 @@ constexpr std::size_t kApopDigits = 32;
 
 tl::unexpected<Pop3Syntax> wrong(Pop3Syntax syntax) { return tl::make_unexpected(syntax); }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
 bool is_param(std::string_view text) {

@@ -1,26 +1,17 @@
 #include "harness/protocol/replies.h"
 
+#include "harness/base/words.h"
+
 #include <utility>
 
 namespace assay {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Skips one to `most` digits; false without any.
 bool skip_digits(std::string_view text, std::size_t& at, std::size_t most) {
   const std::size_t start = at;
   while (at < text.size() && at - start < most && is_digit(text[at])) ++at;
   return at > start;
-}
-
-/// The code in front of a line; nothing unless three digits and a separator (or the end) are there.
-std::optional<int> code_of(std::string_view line) {
-  if (line.size() < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) {
-    return std::nullopt;
-  }
-  if (line.size() > 3 && line[3] != ' ' && line[3] != '-') return std::nullopt;
-  return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
 }  // namespace
@@ -48,7 +39,7 @@ tl::expected<bool, ReplyError> ReplyParser::add(const Line& line) {
   if (current_.lines.size() == limits_.lines) {
     return tl::unexpected(fail(ReplyError::Kind::too_many_lines, line.text));
   }
-  const auto code = code_of(line.text);
+  const auto code = code_of(line.text, " -");
   if (!code) return tl::unexpected(fail(ReplyError::Kind::not_a_reply, line.text));
 
   ReplyNotes& notes = current_.notes;
@@ -70,6 +61,14 @@ ReplyError ReplyParser::fail(ReplyError::Kind kind, std::string line) {
   failed_ = true;
   current_ = {};
   return {kind, std::move(line)};
+}
+
+std::optional<int> code_of(std::string_view line, std::string_view separators) {
+  if (line.size() < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) {
+    return std::nullopt;
+  }
+  if (line.size() > 3 && separators.find(line[3]) == std::string_view::npos) return std::nullopt;
+  return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
 std::string_view enhanced_status(int code, std::string_view text) {

@@ -84,6 +84,9 @@ class ReplyParser {
   bool failed_ = false;
 };
 
+/// The code in front of a line; nothing unless three digits and one of `separators` (or the end)
+/// are there. SMTP has " " and "-" (RFC 5321 §4.2.1), NNTP " " alone (RFC 3977 §3.2).
+[[nodiscard]] std::optional<int> code_of(std::string_view line, std::string_view separators);
 /// "2.1.0" at the front of a reply text, when its class is that of `code` (RFC 2034 §4).
 [[nodiscard]] std::string_view enhanced_status(int code, std::string_view text);
 

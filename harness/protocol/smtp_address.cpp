@@ -13,7 +13,6 @@ constexpr std::size_t kLocalLimit = 64;
 constexpr std::size_t kDomainLimit = 255;
 constexpr std::size_t kLabelLimit = 63;  // RFC 1035 §2.3.4
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_let_dig(char c) { return is_letter(c) || is_digit(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
