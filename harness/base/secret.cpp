@@ -11,6 +11,11 @@ void wipe(std::string& text) {
   text.clear();
 }
 
+void wipe(Bytes& octets) {
+  if (!octets.empty()) explicit_bzero(octets.data(), octets.size());
+  octets.clear();
+}
+
 Secret& Secret::operator=(const Secret& other) {
   if (this == &other) return *this;
   wipe(text_);

@@ -2,6 +2,8 @@
 // It has no stream or format operator on purpose; reveal() is called where the wire needs it.
 #pragma once
 
+#include "harness/base/bytes.h"
+
 #include <string>
 #include <string_view>
 
@@ -26,7 +28,8 @@ class Secret {
   std::string text_;
 };
 
-/// Overwrites `text` in a way that the compiler keeps, then empties it.
+/// Overwrites what is there in a way that the compiler keeps, then empties it.
 void wipe(std::string& text);
+void wipe(Bytes& octets);
 
 }  // namespace assay

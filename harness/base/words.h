@@ -25,6 +25,7 @@ namespace assay {
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 [[nodiscard]] std::string to_upper(std::string_view text);
+[[nodiscard]] std::string to_lower(std::string_view text);
 
 /// Parts between single spaces; empty parts are dropped.
 [[nodiscard]] std::vector<std::string_view> split_words(std::string_view text);

@@ -34,14 +34,6 @@ bool is_numeric_oid(std::string_view text) {
   return numbers > 1;
 }
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace
 
 bool is_attribute_type(std::string_view text) {

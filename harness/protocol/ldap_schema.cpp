@@ -59,14 +59,6 @@ constexpr LdapAttributeType kTypes[] = {
     {.name = "vendorname", .oid = "1.3.6.1.1.4", .operational = true},
 };
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 std::string with_single_spaces(std::string_view text) {
   std::string result;
   for (const std::string_view word : split_words(text)) {
