@@ -17,21 +17,16 @@ OwnedCipher fetch_cipher(const char* name) {
   return cipher;
 }
 
-OwnedMac fetch_hmac() {
-  OwnedMac mac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
-  require(mac != nullptr, "HMAC");
-  return mac;
+OwnedDigest fetch_digest(const char* name) {
+  OwnedDigest digest(EVP_MD_fetch(nullptr, name, nullptr));
+  require(digest != nullptr, name);
+  return digest;
 }
 
-OwnedMacContext hmac_with(EVP_MAC* mac, std::string digest) {
-  OwnedMacContext context(EVP_MAC_CTX_new(mac));
-  require(context != nullptr, "an HMAC context");
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
-      OSSL_PARAM_construct_end(),
-  };
-  require(EVP_MAC_CTX_set_params(context.get(), parameters) == 1, digest);
-  return context;
+OwnedKdf fetch_kdf(const char* name) {
+  OwnedKdf kdf(EVP_KDF_fetch(nullptr, name, nullptr));
+  require(kdf != nullptr, name);
+  return kdf;
 }
 
 }  // namespace
@@ -45,6 +40,19 @@ void refused(std::string_view what) {
   throw std::runtime_error(fmt::format("OpenSSL refuses {}: {}", what, text));
 }
 
+OwnedMacContext hmac_with(std::string digest) {
+  const OwnedMac mac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
+  require(mac != nullptr, "HMAC");
+  OwnedMacContext context(EVP_MAC_CTX_new(mac.get()));  // holds a reference of its own
+  require(context != nullptr, "an HMAC context");
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end(),
+  };
+  require(EVP_MAC_CTX_set_params(context.get(), parameters) == 1, digest);
+  return context;
+}
+
 Primitives::Primitives()
     : aes_128_gcm_(fetch_cipher("AES-128-GCM")),
       aes_256_gcm_(fetch_cipher("AES-256-GCM")),
@@ -54,9 +62,11 @@ Primitives::Primitives()
       aes_128_ctr_(fetch_cipher("AES-128-CTR")),
       aes_256_ctr_(fetch_cipher("AES-256-CTR")),
       chacha20_(fetch_cipher("ChaCha20")),
-      hmac_(fetch_hmac()),
-      hmac_sha256_(hmac_with(hmac_.get(), "SHA256")),
-      hmac_sha384_(hmac_with(hmac_.get(), "SHA384")) {}
+      hmac_sha256_(hmac_with("SHA256")),
+      hmac_sha384_(hmac_with("SHA384")),
+      sha256_(fetch_digest("SHA256")),
+      sha384_(fetch_digest("SHA384")),
+      pbkdf2_(fetch_kdf("PBKDF2")) {}
 
 const EVP_CIPHER* Primitives::aead(AeadAlgorithm algorithm) const {
   switch (algorithm) {
@@ -83,6 +93,10 @@ const EVP_CIPHER* Primitives::stream(AeadAlgorithm algorithm) const {
 
 const EVP_MAC_CTX* Primitives::hmac(Hash hash) const {
   return hash == Hash::sha384 ? hmac_sha384_.get() : hmac_sha256_.get();
+}
+
+const EVP_MD* Primitives::digest(Hash hash) const {
+  return hash == Hash::sha384 ? sha384_.get() : sha256_.get();
 }
 
 const Primitives& primitives() {

@@ -6,8 +6,10 @@
 #include "harness/crypto/kdf.h"
 
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace assay::crypto {
@@ -24,6 +26,9 @@ using Owned = std::unique_ptr<T, Free<free_function>>;
 
 using OwnedCipher = Owned<EVP_CIPHER, EVP_CIPHER_free>;
 using OwnedCipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using OwnedDigest = Owned<EVP_MD, EVP_MD_free>;
+using OwnedKdf = Owned<EVP_KDF, EVP_KDF_free>;
+using OwnedKdfContext = Owned<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 using OwnedMac = Owned<EVP_MAC, EVP_MAC_free>;
 using OwnedMacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 
@@ -32,6 +37,9 @@ using OwnedMacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 inline void require(bool ok, std::string_view what) {
   if (!ok) refused(what);
 }
+
+/// HMAC with a digest of that name, to be duplicated, then given its key. Costs a fetch.
+[[nodiscard]] OwnedMacContext hmac_with(std::string digest);
 
 /// What costs a fetch. Constant after its making, so every thread may read it.
 class Primitives {
@@ -43,6 +51,9 @@ class Primitives {
   [[nodiscard]] const EVP_CIPHER* stream(AeadAlgorithm algorithm) const;
   /// To be duplicated, then given its key.
   [[nodiscard]] const EVP_MAC_CTX* hmac(Hash hash) const;
+  [[nodiscard]] const EVP_MD* digest(Hash hash) const;
+  /// Not const, since libcrypto wants it so; a context of it changes nothing in it.
+  [[nodiscard]] EVP_KDF* pbkdf2() const { return pbkdf2_.get(); }
 
  private:
   OwnedCipher aes_128_gcm_;
@@ -53,9 +64,11 @@ class Primitives {
   OwnedCipher aes_128_ctr_;
   OwnedCipher aes_256_ctr_;
   OwnedCipher chacha20_;
-  OwnedMac hmac_;
   OwnedMacContext hmac_sha256_;
   OwnedMacContext hmac_sha384_;
+  OwnedDigest sha256_;
+  OwnedDigest sha384_;
+  OwnedKdf pbkdf2_;
 };
 
 /// The process's own, made when first asked for.

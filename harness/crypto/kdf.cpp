@@ -3,9 +3,12 @@
 #include "harness/base/reader.h"
 #include "harness/crypto/evp.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include <stdexcept>
+#include <string>
 
 namespace assay {
 namespace {
@@ -18,9 +21,26 @@ Bytes joined(View a, View b) {
   return both;
 }
 
+/// A parameter that is read only; libcrypto's type has no const.
+OSSL_PARAM octets_parameter(const char* name, View octets) {
+  static constexpr std::uint8_t kEmpty = 0;
+  const std::uint8_t* const from = octets.empty() ? &kEmpty : octets.data();
+  return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(from), octets.size());
+}
+
 }  // namespace
 
 std::size_t size_of(Hash hash) { return hash == Hash::sha384 ? 48 : 32; }
+
+Bytes digest(Hash hash, View message) {
+  Bytes output(size_of(hash));
+  unsigned size = 0;
+  require(EVP_Digest(message.data(), message.size(), output.data(), &size,
+                     crypto::primitives().digest(hash), nullptr) == 1 &&
+              size == output.size(),
+          "a digest");
+  return output;
+}
 
 Bytes hmac(Hash hash, View key, View message) {
   const crypto::OwnedMacContext context(EVP_MAC_CTX_dup(crypto::primitives().hmac(hash)));
@@ -75,6 +95,25 @@ Bytes prf12(Hash hash, View secret, std::string_view label, View seed, std::size
   }
   output.resize(size);
   return output;
+}
+
+Bytes pbkdf2(Hash hash, View password, View salt, std::uint32_t iterations, std::size_t size) {
+  const crypto::OwnedKdfContext context(EVP_KDF_CTX_new(crypto::primitives().pbkdf2()));
+  require(context != nullptr, "a PBKDF2 context");
+  std::string name = hash == Hash::sha384 ? "SHA384" : "SHA256";
+  // Without this it refuses short salts and passwords (SP 800-132), which RFC 8018 does not.
+  int any_lengths = 1;
+  const OSSL_PARAM parameters[] = {
+      octets_parameter(OSSL_KDF_PARAM_PASSWORD, password),
+      octets_parameter(OSSL_KDF_PARAM_SALT, salt),
+      OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &iterations),
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name.data(), 0),
+      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_PKCS5, &any_lengths),
+      OSSL_PARAM_construct_end(),
+  };
+  Bytes key(size);
+  require(EVP_KDF_derive(context.get(), key.data(), key.size(), parameters) == 1, "PBKDF2");
+  return key;
 }
 
 }  // namespace assay

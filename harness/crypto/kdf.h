@@ -1,5 +1,5 @@
-// Key derivation: HKDF and its TLS 1.3 labels, and the PRF of TLS 1.2. Used by record protection;
-// tested with the vectors of the RFCs.
+// Digests and key derivation: HMAC, HKDF and its TLS 1.3 labels, the PRF of TLS 1.2, and PBKDF2 for
+// passwords. Used by record protection and by SASL; tested with the vectors of the RFCs.
 #pragma once
 
 #include "harness/base/bytes.h"
@@ -11,6 +11,8 @@ namespace assay {
 enum class Hash { sha256, sha384 };
 /// Octets of a digest: 32 or 48.
 [[nodiscard]] std::size_t size_of(Hash hash);
+
+[[nodiscard]] Bytes digest(Hash hash, View message);
 
 /// RFC 2104.
 [[nodiscard]] Bytes hmac(Hash hash, View key, View message);
@@ -26,5 +28,9 @@ enum class Hash { sha256, sha384 };
 /// RFC 5246 §5: PRF(secret, label, seed), the first `size` octets.
 [[nodiscard]] Bytes prf12(Hash hash, View secret, std::string_view label, View seed,
                           std::size_t size);
+
+/// RFC 8018 §5.2, PBKDF2 with HMAC; `iterations` from 1.
+[[nodiscard]] Bytes pbkdf2(Hash hash, View password, View salt, std::uint32_t iterations,
+                           std::size_t size);
 
 }  // namespace assay

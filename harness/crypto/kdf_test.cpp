@@ -40,7 +40,7 @@ TEST(Hkdf, agrees_with_rfc5869_case_3_without_salt_and_info) {
 }
 
 TEST(Hkdf, gives_255_digests_and_no_more) {
-  EXPECT_EQ(hkdf_expand(Hash::sha256, Bytes(32), {}, 255 * 32).size(), 255U * 32U);
+  EXPECT_EQ(hkdf_expand(Hash::sha256, Bytes(32), {}, 255UL * 32).size(), 255UL * 32);
   EXPECT_THROW(static_cast<void>(hkdf_expand(Hash::sha256, Bytes(32), {}, 255 * 32 + 1)),
                std::length_error);
 }
@@ -76,6 +76,24 @@ TEST(Prf12, agrees_with_the_published_sha384_vector) {
                    octets_of("cd665cf6a8447dd6ff8b27555edb7465"), 48)),
       "7b0c18e9ced410ed1804f2cfa34a336a1c14dffb4900bb5fd7942107e81c83cde9ca0faa60be9fe34f82b123"
       "3c9146a0");
+}
+
+TEST(Pbkdf2, agrees_with_rfc7914_section_11) {
+  EXPECT_EQ(to_hex(pbkdf2(Hash::sha256, view_of("passwd"), view_of("salt"), 1, 64)),
+            "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+            "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783");
+}
+
+TEST(Pbkdf2, takes_an_empty_password_and_an_empty_salt) {
+  EXPECT_EQ(pbkdf2(Hash::sha256, {}, {}, 1, 32).size(), 32U);
+}
+
+TEST(Digest, agrees_with_fips180) {
+  EXPECT_EQ(to_hex(digest(Hash::sha256, view_of("abc"))),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(to_hex(digest(Hash::sha256, {})),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(digest(Hash::sha384, {}).size(), 48U);
 }
 
 }  // namespace

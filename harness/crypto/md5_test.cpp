@@ -17,5 +17,14 @@ TEST(Md5, gives_the_published_digests) {
   EXPECT_EQ(digest("message digest"), "f96b697d7cb7938d525a2f31aaf161d0");
 }
 
+// RFC 2202 §2.
+TEST(HmacMd5, gives_the_published_tags) {
+  EXPECT_EQ(to_hex(hmac_md5(Bytes(16, 0x0b), view_of("Hi There"))),
+            "9294727a3638bb1c13f48ef8158bfc9d");
+  EXPECT_EQ(to_hex(hmac_md5(view_of("Jefe"), view_of("what do ya want for nothing?"))),
+            "750c783e6ab0b503eaa86e310a5db738");
+  EXPECT_EQ(to_hex(hmac_md5({}, {})), "74e6f7298a9c2d168935f58c001bad88");
+}
+
 }  // namespace
 }  // namespace assay
