@@ -47,6 +47,7 @@ inline constexpr std::uint8_t kProtocolVersion = 70;
 inline constexpr std::uint8_t kInsufficientSecurity = 71;
 inline constexpr std::uint8_t kInternalError = 80;
 inline constexpr std::uint8_t kUserCanceled = 90;
+inline constexpr std::uint8_t kNoApplicationProtocol = 120;  // RFC 7301 §3.2
 }  // namespace alert
 
 /// What was agreed; names are IANA's.
@@ -55,7 +56,7 @@ struct Agreement {
   std::uint16_t suite = 0;  // wire value
   std::string suite_name;
   std::string group;                  // empty where no (EC)DHE took place
-  std::vector<Bytes> peer_chain;      // DER, as served, the first entry first
+  std::vector<Bytes> peer_chain;      // DER, as presented, the first entry first
   std::optional<Bytes> stapled_ocsp;  // DER of the OCSPResponse
   std::string alpn;
   bool resumed = false;

@@ -211,9 +211,13 @@ class Oracle final : public Channel {
       const char* name = SSL_group_to_name(ssl_, static_cast<int>(group));
       agreed.group = name == nullptr ? "" : name;
     }
+    const unsigned char* selected = nullptr;
+    unsigned selected_size = 0;
+    SSL_get0_alpn_selected(ssl_, &selected, &selected_size);
+    if (selected_size > 0) agreed.alpn = text_of(View(selected, selected_size));
     agreed.resumed = SSL_session_reused(ssl_) == 1;
+    agreed.peer_chain = peer_chain();
     if (context_->config().role == Role::client) {
-      agreed.peer_chain = peer_chain();
       const unsigned char* response = nullptr;
       const long size = SSL_get_tlsext_status_ocsp_resp(ssl_, &response);
       if (size > 0) agreed.stapled_ocsp.emplace(response, response + size);
@@ -223,13 +227,17 @@ class Oracle final : public Channel {
 
   [[nodiscard]] std::vector<Bytes> peer_chain() const {
     std::vector<Bytes> chain;
-    STACK_OF(X509)* certificates = SSL_get_peer_cert_chain(ssl_);
-    for (int i = 0; i < sk_X509_num(certificates); ++i) {
+    const auto add = [&](X509* certificate) {
       unsigned char* der = nullptr;
-      const int size = i2d_X509(sk_X509_value(certificates, i), &der);
+      const int size = i2d_X509(certificate, &der);
       if (size > 0) chain.emplace_back(der, der + size);
       OPENSSL_free(der);
-    }
+    };
+    // A libssl server leaves the client's own certificate out of the chain.
+    X509* const leaf = SSL_get0_peer_certificate(ssl_);
+    if (context_->config().role == Role::server && leaf != nullptr) add(leaf);
+    STACK_OF(X509)* certificates = SSL_get_peer_cert_chain(ssl_);
+    for (int i = 0; i < sk_X509_num(certificates); ++i) add(sk_X509_value(certificates, i));
     return chain;
   }
 

@@ -14,7 +14,7 @@ struct ssl_ctx_st;
 
 namespace assay {
 
-/// What a server is: its chain in the order in which it is served, its key (PKCS#8 DER), its
+/// What an end is: its chain in the order in which it is served, its key (PKCS#8 DER), its
 /// staple. A key that does not belong to the first certificate is used all the same: that is a
 /// fault somebody asked for.
 struct ServerIdentity {
@@ -35,11 +35,19 @@ struct OracleConfig {
   std::string signature_algorithms;             // empty: libssl's default
   bool status_request = false;                  // client: ask for a stapled OCSP response
   bool key_log = false;
+  /// ALPN protocol names (RFC 7301). A client offers them in this order. A server selects the first
+  /// of the client's that is among them and refuses a client that offers others alone (§3.2); with
+  /// none it passes over the extension.
+  std::vector<std::string> alpn;
+
+  ServerIdentity identity;  // a client's goes to servers that ask for one; none: an empty list
 
   // Server.
-  ServerIdentity identity;
   std::map<std::string, ServerIdentity> identities_by_name;  // by SNI; `identity` for other names
   std::size_t tickets = 1;  // TLS 1.3 session tickets after the handshake
+  /// DER of the authorities that are named when a certificate is asked for; empty: none is asked
+  /// for. A client without one is let in, and so is one with a bad one: peer_chain tells.
+  std::vector<Bytes> client_authorities;
 
   bool operator==(const OracleConfig&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace assay {
@@ -33,7 +34,7 @@ void require(bool ok, std::string_view what) {
 CertificatePtr parse_certificate(const Bytes& der) {
   const unsigned char* at = der.data();
   CertificatePtr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  require(certificate != nullptr, "a certificate to be served");
+  require(certificate != nullptr, "a certificate");
   return certificate;
 }
 
@@ -56,6 +57,17 @@ void use_identity(SSL_CTX* context, const ServerIdentity& config) {
   }
 }
 
+/// RFC 8446 §4.3.2, RFC 5246 §7.4.4: asked for, not demanded, whatever comes: it is judged above.
+void ask_for_certificate(SSL_CTX* context, const std::vector<Bytes>& authorities) {
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
+  for (const Bytes& der : authorities) {
+    require(SSL_CTX_add_client_CA(context, parse_certificate(der).get()) == 1, "an authority");
+  }
+  // A ticket keeps the leaf and loses what leads from it to an authority: nobody resumes.
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context, 0);
+}
+
 int staple(SSL* ssl, void* argument) {
   const auto& response = *static_cast<const std::optional<Bytes>*>(argument);
   if (!response) return SSL_TLSEXT_ERR_NOACK;
@@ -63,6 +75,30 @@ int staple(SSL* ssl, void* argument) {
   if (copy == nullptr) return SSL_TLSEXT_ERR_ALERT_FATAL;
   SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(response->size()));
   return SSL_TLSEXT_ERR_OK;
+}
+
+/// ProtocolNameList without its length (RFC 7301 §3.1).
+Bytes protocol_name_list(const std::vector<std::string>& names) {
+  Bytes list;
+  for (const std::string& name : names) {
+    list.push_back(static_cast<std::uint8_t>(name.size()));
+    append(list, name);
+  }
+  return list;
+}
+
+int select_alpn(SSL* /*ssl*/, const unsigned char** selected, unsigned char* size,
+                const unsigned char* offered, unsigned int offered_size, void* argument) {
+  const auto& ours = *static_cast<const std::vector<std::string>*>(argument);
+  const View list(offered, offered_size);
+  for (std::size_t at = 0; at < list.size(); at += 1UL + list[at]) {
+    const View name = list.subspan(at + 1, list[at]);
+    if (std::ranges::find(ours, text_of(name)) == ours.end()) continue;
+    *selected = name.data();
+    *size = list[at];
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return SSL_TLSEXT_ERR_ALERT_FATAL;  // libssl makes it no_application_protocol
 }
 
 // RFC 6066 §3: a name without an identity of its own gets the default one, and no alert.
@@ -107,11 +143,19 @@ OracleContext::OracleContext(OracleConfig config) : config_(std::move(config)) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_max_cert_list(context, 100L * 1024);
   SSL_CTX_set_num_tickets(context, config_.tickets);
+  if (!config_.identity.chain.empty()) use_identity(context, config_.identity);
   if (client) {
     if (config_.status_request) SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
+    const Bytes names = protocol_name_list(config_.alpn);
+    require(names.empty() || SSL_CTX_set_alpn_protos(context, names.data(),
+                                                     static_cast<unsigned>(names.size())) == 0,
+            "the ALPN protocol names");
   } else {
     SSL_CTX_set_dh_auto(context, 1);
-    if (!config_.identity.chain.empty()) use_identity(context, config_.identity);
+    if (!config_.alpn.empty()) SSL_CTX_set_alpn_select_cb(context, select_alpn, &config_.alpn);
+    if (!config_.client_authorities.empty()) {
+      ask_for_certificate(context, config_.client_authorities);
+    }
     SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
                           reinterpret_cast<void (*)()>(staple));
     SSL_CTX_set_tlsext_status_arg(context, &config_.identity.staple);

@@ -176,10 +176,59 @@ TEST(Oracle, chooses_its_identity_by_the_name_that_is_asked_for) {
             config.identities_by_name.at("localhost").chain.front());
 }
 
+TEST(Oracle, selects_the_first_of_the_clients_protocol_names_that_is_its_own) {
+  OracleConfig client;
+  client.alpn = {"h2", "nntp", "pop3"};
+  OracleConfig server = server_config();
+  for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+    client.min_version = client.max_version = version;
+    server.alpn = {"pop3", "nntp"};
+    EXPECT_EQ(std::get<HandshakeDone>(Ends(client, server).client_events.at(0)).agreement.alpn,
+              "nntp");
+    server.alpn = {};
+    EXPECT_EQ(std::get<HandshakeDone>(Ends(client, server).client_events.at(0)).agreement.alpn, "");
+    server.alpn = {"imap"};
+    EXPECT_EQ(std::get<AlertReceived>(Ends(client, server).client_events.at(0)).alert.description,
+              alert::kNoApplicationProtocol);
+  }
+}
+
 TEST(OracleContext, says_what_openssl_refuses) {
   OracleConfig config;
   config.ciphers = "NO-SUCH-CIPHER";
   EXPECT_THROW(OracleContext{config}, std::runtime_error);
+}
+
+/// An authority's leaf for a client, and that authority's root.
+std::pair<ServerIdentity, Bytes> client_identity() {
+  static KeyRing keys;
+  static const Authority kAuthority(std::chrono::system_clock::now(), keys);
+  const Identity issued = kAuthority.issue_client("ann");
+  return {{issued.chain, issued.key.private_der(), {}}, kAuthority.root()};
+}
+
+TEST(Oracle, a_client_that_is_asked_for_a_certificate_shows_it) {
+  const auto [who, root] = client_identity();
+  for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+    OracleConfig server = server_config();
+    OracleConfig client = only(version);
+    client.identity = who;
+    const auto shown = [&] {
+      const Ends ends(client, server);
+      EXPECT_NE(first_of<HandshakeDone>(ends.client_events), nullptr);
+      const auto* done = first_of<HandshakeDone>(ends.server_events);
+      return done == nullptr ? std::vector<Bytes>{{}} : done->agreement.peer_chain;
+    };
+    EXPECT_EQ(shown(), std::vector<Bytes>{});  // nobody has asked
+    server.client_authorities = {root};
+    EXPECT_EQ(shown(), who.chain);
+    client.identity = {};
+    EXPECT_EQ(shown(), std::vector<Bytes>{});
+    // One of another authority is shown, too, and ends nothing: the server above judges it.
+    client.identity = identity();
+    server.client_authorities = {server.identity.chain.back()};
+    EXPECT_EQ(shown(), client.identity.chain);
+  }
 }
 
 }  // namespace

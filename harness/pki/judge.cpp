@@ -97,9 +97,10 @@ std::vector<ValidityFinding> judge_path_validity(const pki::Path& path,
 }
 
 /// RFC 5280 §4.2.1.12: without the extension every purpose is allowed, and any means any.
-PurposeFinding judge_purpose(const pki::Path& path) {
+PurposeFinding judge_purpose(const pki::Path& path, bool by_client) {
   if (path.certificates.empty()) return {};
-  // The leaf is always the server's, also where it is an anchor itself.
+  const int wanted = by_client ? NID_client_auth : NID_server_auth;
+  // The leaf is always the peer's, also where it is an anchor itself.
   const std::size_t below = path.certificates.size() - path.anchors;
   for (std::size_t depth = 0; depth < std::max<std::size_t>(below, 1); ++depth) {
     const X509* const certificate = path.certificates[depth].get();
@@ -108,12 +109,12 @@ PurposeFinding judge_purpose(const pki::Path& path) {
     if (purposes.malformed) {
       return {PurposeGrade::malformed, depth, "unreadable extended key usage in " + subject};
     }
-    if (!purposes.present || purposes.has(NID_server_auth) ||
-        purposes.has(NID_anyExtendedKeyUsage)) {
+    if (!purposes.present || purposes.has(wanted) || purposes.has(NID_anyExtendedKeyUsage)) {
       continue;
     }
-    return {depth == 0 ? PurposeGrade::leaf_forbids : PurposeGrade::intermediate_forbids, depth,
-            subject + " may not be used for TLS servers"};
+    return {
+        depth == 0 ? PurposeGrade::leaf_forbids : PurposeGrade::intermediate_forbids, depth,
+        fmt::format("{} may not be used for TLS {}", subject, by_client ? "clients" : "servers")};
   }
   return {};
 }
@@ -190,7 +191,7 @@ ChainVerdict ChainJudge::judge(const Presented& presented) const {
     verdict.signatures.push_back(judge_served_signature(certificate, anchors_->certificates));
     verdict.signatures.back().index = served.index[i];
   }
-  verdict.purpose = judge_purpose(path);
+  verdict.purpose = judge_purpose(path, presented.by_client);
   verdict.must_staple = pki::has_must_staple(leaf);
   if (presented.staple) {
     X509* const issuer = issuer_of(leaf, path, served.entries, anchors_->certificates);
@@ -223,8 +224,11 @@ bool ChainVerdict::acceptable() const {
   const bool staple_sound =
       must_staple ? staple.grade == StapleGrade::good
                   : staple.grade == StapleGrade::good || staple.grade == StapleGrade::absent;
-  return path.found && out_of_validity() == nullptr && name.grade == NameGrade::matched &&
-         purpose.grade == PurposeGrade::permitted && staple_sound;
+  return trusted() && name.grade == NameGrade::matched && staple_sound;
+}
+
+bool ChainVerdict::trusted() const {
+  return path.found && out_of_validity() == nullptr && purpose.grade == PurposeGrade::permitted;
 }
 
 Bytes public_key_of(View certificate) {

@@ -1,6 +1,6 @@
-// The verdict on what a server presented: one finding for each thing that can be wrong, none hiding
-// another. Nothing from a peer throws. Used by the checks of certificate.present and by every
-// connection of ours.
+// The verdict on what a server presented, or a client: one finding for each thing that can be
+// wrong, none hiding another. Nothing from a peer throws. Used by the checks of
+// certificate.present, by every connection of ours, and by the reference server for its clients.
 #pragma once
 
 #include "harness/pki/der.h"
@@ -16,13 +16,14 @@ namespace assay {
 inline constexpr std::size_t kMaxServedCertificates = 16;
 inline constexpr std::size_t kMaxServedOctets = 100UL * 1024;
 
-/// What came from the server, and what it is held against.
+/// What came from the peer, and what it is held against.
 struct Presented {
   std::vector<Bytes> chain;  // DER, as served; the first entry is judged as the end entity
   std::optional<Bytes> staple;
   std::vector<std::string>
       reference_names;  // DNS names (A-labels) or address literals; one must match
   SystemTime now;
+  bool by_client = false;  // the purpose is a TLS client's, and there are no reference names
 };
 
 enum class ParseGrade { readable, empty, too_many, too_large, malformed };
@@ -131,6 +132,8 @@ struct ChainVerdict {
   [[nodiscard]] const KeyFinding* weak_key() const;
   /// The first signature with MD5, SHA-1 or a digest unknown to us; null when there is none.
   [[nodiscard]] const SignatureFinding* weak_signature() const;
+  /// A path in its time, for this purpose: what a server asks of a client.
+  [[nodiscard]] bool trusted() const;
   /// What a verifying mail client would say: a path in its time, for this name and purpose, with a
   /// sound staple.
   [[nodiscard]] bool acceptable() const;

@@ -268,5 +268,17 @@ TEST_F(JudgeTest, judges_a_staple_with_an_issuer_that_only_the_anchors_have) {
   EXPECT_EQ(judge_.judge({{leaf}, sha256, {}, now_ + 1s}).staple.grade, StapleGrade::good);
 }
 
+TEST_F(JudgeTest, tells_the_purposes_of_clients_and_servers_apart) {
+  const auto trusted = [&](const std::vector<Bytes>& chain, bool by_client) {
+    return judge_.judge({.chain = chain, .now = now_, .by_client = by_client}).trusted();
+  };
+  const auto client = authority_.issue_client("ann").chain;
+  EXPECT_TRUE(trusted(client, true));
+  EXPECT_FALSE(trusted(client, false));
+  const auto server = authority_.issue({}, names_).chain;
+  EXPECT_FALSE(trusted(server, true));
+  EXPECT_TRUE(trusted(server, false));
+}
+
 }  // namespace
 }  // namespace assay

@@ -82,4 +82,10 @@ void RecordSplitter::judge() {
   if (header && header->length > max_fragment_) state_ = State::too_large;
 }
 
+bool begins_like_record(View octets) {
+  return octets.size() >= 2 &&
+         octets[0] >= static_cast<std::uint8_t>(ContentType::change_cipher_spec) &&
+         octets[0] <= static_cast<std::uint8_t>(ContentType::application_data) && octets[1] == 0x03;
+}
+
 }  // namespace assay

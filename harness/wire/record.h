@@ -48,6 +48,10 @@ struct Record {
 [[nodiscard]] Bytes compose_record(ContentType type, View fragment,
                                    std::uint16_t version = kRecordVersion);
 
+/// Whether octets begin like a record of TLS 1.0 or later (RFC 8446 §5.1). No command of SMTP,
+/// POP3, NNTP or LDAP does.
+[[nodiscard]] bool begins_like_record(View octets);
+
 /// Cuts a stream into records, however the octets arrive.
 class RecordSplitter {
  public:
