@@ -1,5 +1,7 @@
 #include "harness/net/secure_link.h"
 
+#include "harness/wire/record.h"
+
 #include <fmt/format.h>
 
 namespace assay {
@@ -155,6 +157,12 @@ void SecureLink::record_event(const Event& event) {
 
 void SecureLink::record(bool ours, View octets) {
   if (transcript_ == nullptr) return;
+  // A session sees a client's first record before TLS does.
+  if (!ours && role_ == Role::server && !channel_ && begins_like_record(octets)) {
+    if (octets[0] == static_cast<std::uint8_t>(ContentType::handshake))
+      return transcript_->tls_begins(connection_);
+    return note("a record of TLS, out of place");
+  }
   const bool client = ours == (role_ == Role::client);
   transcript_->said(client ? TranscriptEntry::Kind::client : TranscriptEntry::Kind::server,
                     connection_, channel_ != nullptr, octets);

@@ -109,8 +109,13 @@ void Transcript::said(TranscriptEntry::Kind who, std::size_t connection, bool se
     entries_.back().cut += octets.size();
     return;
   }
-  TranscriptEntry entry{
-      who, connection, std::chrono::system_clock::now(), secured, {}, octets.size() - kept, {}};
+  TranscriptEntry entry;
+  entry.kind = who;
+  entry.connection = connection;
+  entry.at = std::chrono::system_clock::now();
+  entry.secured = secured;
+  entry.after_tls = !secured && tls_begun_.contains(connection);
+  entry.cut = octets.size() - kept;
   entry.octets.assign(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(kept));
   entries_.push_back(std::move(entry));
 }
@@ -118,10 +123,27 @@ void Transcript::said(TranscriptEntry::Kind who, std::size_t connection, bool se
 void Transcript::note(std::size_t connection, std::string_view text) {
   if (left_ < text.size()) return;
   left_ -= text.size();
-  TranscriptEntry entry{
-      TranscriptEntry::Kind::note, connection, std::chrono::system_clock::now(), false, {}, 0, {}};
+  TranscriptEntry entry;
+  entry.connection = connection;
+  entry.at = std::chrono::system_clock::now();
   entry.note = text;
   entries_.push_back(std::move(entry));
+}
+
+void Transcript::tls_begins(std::size_t connection) {
+  tls_begun_.insert(connection);
+  note(connection, "TLS begins");
+}
+
+void Transcript::append(const Transcript& other) {
+  for (const TranscriptEntry& entry : other.entries_) {
+    const std::size_t size = entry.octets.size() + entry.note.size();
+    if (size > left_) break;
+    left_ -= size;
+    entries_.push_back(entry);
+    entries_.back().connection += connections_;
+  }
+  connections_ += other.connections_;
 }
 
 std::vector<TranscriptEntry> Transcript::finish(const Redactor& redactor) {

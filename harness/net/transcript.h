@@ -8,6 +8,7 @@
 #include "harness/net/budget.h"
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,11 @@ struct TranscriptEntry {
   Kind kind = Kind::note;
   std::size_t connection = 0;  // counted from 1
   std::chrono::system_clock::time_point at;
-  bool secured = false;  // inside TLS
-  Bytes octets;          // what client or server said, kept part
-  std::size_t cut = 0;   // octets that the budget did not keep
-  std::string note;      // landmark: "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519"
+  bool secured = false;    // inside TLS
+  bool after_tls = false;  // in the clear, on a connection on which TLS had begun
+  Bytes octets;            // what client or server said, kept part
+  std::size_t cut = 0;     // octets that the budget did not keep
+  std::string note;        // landmark: "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519"
 };
 
 /// Masks secrets in every form that a protocol gives them: as they are, in hex, and in base64 at
@@ -33,6 +35,8 @@ class Redactor {
   void redact(std::vector<TranscriptEntry>& entries) const;
   /// The same for one text (a reason, a note).
   [[nodiscard]] std::string redacted(std::string_view text) const;
+  /// Whether there is anything to be masked in it.
+  [[nodiscard]] bool finds_in(std::string_view text) const { return redacted(text) != text; }
 
  private:
   void mark(std::string_view text, std::vector<bool>& masked) const;
@@ -49,6 +53,14 @@ class Transcript {
   std::size_t open_connection(std::string_view note);
   void said(TranscriptEntry::Kind who, std::size_t connection, bool secured, View octets);
   void note(std::size_t connection, std::string_view text);
+  /// The client's first octets of TLS came; what is said in the clear afterwards bears a mark.
+  void tls_begins(std::size_t connection);
+  [[nodiscard]] bool tls_begun(std::size_t connection) const {
+    return tls_begun_.contains(connection);
+  }
+
+  /// Takes over what another has, behind what is here.
+  void append(const Transcript& other);
 
   [[nodiscard]] std::size_t connections() const { return connections_; }
   [[nodiscard]] const std::vector<TranscriptEntry>& entries() const { return entries_; }
@@ -57,6 +69,7 @@ class Transcript {
 
  private:
   std::vector<TranscriptEntry> entries_;
+  std::set<std::size_t> tls_begun_;  // connections
   std::size_t connections_ = 0;
   std::size_t left_;
 };
