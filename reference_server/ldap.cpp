@@ -162,7 +162,7 @@ std::optional<LdapResult> LdapService::barred(const SessionState& state,
   }
   // RFC 4511 §4.2.1: nothing comes between the binds of one negotiation; RFC 4513 §3.1.1 has
   // operationsError for StartTLS.
-  if (state.ldap().sasl != SaslMechanism::none && op != LdapOp::bind_request) {
+  if (state.ldap().sasl.mechanism != SaslMechanism::none && op != LdapOp::bind_request) {
     return refused(Code::operations_error, "A bind is in progress");
   }
   // RFC 4513 §6.1, RFC 4511 §A.2: confidentialityRequired. What leads to TLS goes on working: the

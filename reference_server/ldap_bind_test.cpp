@@ -1,9 +1,11 @@
 #include "reference_server/ldap_bind.h"
 
+#include "harness/protocol/cram_md5.h"
 #include "reference_server/ldap_fixture_test.h"
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,13 +13,15 @@ namespace assay {
 namespace {
 
 using Code = LdapResultCode;
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 LdapBindRequest plain_bind(std::string_view message) {
   return {.authentication = LdapSaslBind{"PLAIN", Secret(message)}};
 }
 
-LdapConfig with_auth(AuthLevel level) { return {.auth = level}; }
+LdapConfig with_auth(AuthLevel level) {
+  return {.auth = level, .nonce = [] { return "NONCE"; }};
+}
 
 std::string ann_authz() { return "dn:" + std::string(kAnnDn); }
 
@@ -136,6 +140,111 @@ TEST(LdapBind, knows_one_version_one_mechanism_and_two_choices) {
   }
   EXPECT_EQ(talk.code(LdapBindRequest{.authentication = LdapUnknownBind{{0x89, 0x00}}}),
             Code::auth_method_not_supported);
+}
+
+LdapBindRequest sasl_bind(std::string_view mechanism, std::optional<Secret> credentials = {}) {
+  return {.authentication = LdapSaslBind{std::string(mechanism), std::move(credentials)}};
+}
+
+LdapBindResponse response_to_bind(LdapTalk& talk, LdapBindRequest request) {
+  const auto said = talk.say({.id = 7, .op = std::move(request)});
+  return said.size() == 1 ? std::get<LdapBindResponse>(said.at(0).op) : LdapBindResponse{};
+}
+
+LdapBindResponse scram_bind(LdapTalk& talk, ScramClient client) {
+  auto first = response_to_bind(talk, sasl_bind("SCRAM-SHA-256", Secret(client.first())));
+  EXPECT_EQ(first.result.code, Code::sasl_bind_in_progress);
+  const auto final = client.final(first.server_sasl_creds.value_or(""));
+  if (!final) return first;
+  LdapBindResponse last = response_to_bind(talk, sasl_bind("SCRAM-SHA-256", Secret(*final)));
+  EXPECT_EQ(client.verifies(last.server_sasl_creds.value_or("")),
+            last.result.code == Code::success);
+  return last;
+}
+
+TEST(LdapBind, scram_opens_the_session_and_shows_that_the_server_knows_the_password) {
+  for (const auto security : {Security::clear, Security::upgraded}) {
+    LdapTalk talk(with_auth(AuthLevel::challenge), security);
+    EXPECT_EQ(scram_bind(talk, {"ann", Secret("wrong"), "C"}).result.code,
+              Code::invalid_credentials);
+    EXPECT_EQ(scram_bind(talk, {"nobody", Secret("secret"), "C"}).result.code,
+              Code::invalid_credentials);
+    EXPECT_EQ(talk.who_am_i(), "");
+    EXPECT_EQ(scram_bind(talk, {"ann", Secret("secret"), "C"}).result.code, Code::success);
+    EXPECT_EQ(talk.who_am_i(), ann_authz());
+    EXPECT_EQ(scram_bind(talk, {"ann", Secret("secret"), "C", ann_authz()}).result.code,
+              Code::success);
+    const LdapBindResponse other = scram_bind(talk, {"ann", Secret("secret"), "C", "u:eve"});
+    EXPECT_EQ(other.result.code, Code::invalid_credentials);
+    EXPECT_FALSE(other.server_sasl_creds);
+    EXPECT_EQ(talk.who_am_i(), "");
+  }
+}
+
+TEST(LdapBind, cram_md5_begins_with_the_server) {
+  LdapTalk talk(with_auth(AuthLevel::challenge));
+  const auto asked = response_to_bind(talk, sasl_bind("CRAM-MD5"));
+  EXPECT_EQ(asked.server_sasl_creds, "<NONCE@ldap.assay.test>");
+  const std::string response =
+      compose_cram_response("ann", *asked.server_sasl_creds, Secret("secret"));
+  EXPECT_EQ(talk.code(sasl_bind("CRAM-MD5", Secret(response))), Code::success);
+  EXPECT_EQ(talk.who_am_i(), ann_authz());
+  EXPECT_EQ(talk.code(sasl_bind("CRAM-MD5", Secret(response))), Code::invalid_credentials);
+  EXPECT_EQ(talk.code(sasl_bind("CRAM-MD5")), Code::sasl_bind_in_progress);
+  EXPECT_EQ(talk.code(sasl_bind("CRAM-MD5", Secret(response + "0"))), Code::invalid_credentials);
+  EXPECT_EQ(talk.who_am_i(), "");
+}
+
+TEST(LdapBind, where_challenges_are_no_password_is_shown_in_the_clear) {
+  LdapTalk talk(with_auth(AuthLevel::challenge));
+  EXPECT_EQ(talk.bind(kAnnDn, "secret"), Code::confidentiality_required);
+  EXPECT_EQ(talk.bind(kAnnDn, "wrong"), Code::confidentiality_required);
+  EXPECT_EQ(talk.code(plain_bind("\0ann\0secret"sv)), Code::confidentiality_required);
+  EXPECT_EQ(talk.code(plain_bind("\0ann\0wrong"sv)), Code::confidentiality_required);
+  EXPECT_EQ(talk.code(sasl_bind("EXTERNAL", Secret())), Code::auth_method_not_supported);
+  LdapTalk inside(with_auth(AuthLevel::challenge), Security::upgraded);
+  EXPECT_EQ(inside.bind(kAnnDn, "secret"), Code::success);
+  EXPECT_EQ(inside.code(plain_bind("\0ann\0secret"sv)), Code::success);
+}
+
+TEST(LdapBind, a_negotiation_of_one_mechanism_is_none_of_another) {
+  LdapTalk talk(with_auth(AuthLevel::challenge));
+  EXPECT_EQ(talk.code(sasl_bind("CRAM-MD5")), Code::sasl_bind_in_progress);
+  // RFC 4511 §4.2.1: another mechanism gives the first one up.
+  EXPECT_EQ(talk.code(sasl_bind("SCRAM-SHA-256")), Code::sasl_bind_in_progress);
+  EXPECT_EQ(talk.code(sasl_bind("")), Code::auth_method_not_supported);
+  EXPECT_EQ(talk.state.ldap(), LdapState{});
+}
+
+TEST(LdapBind, a_certificate_opens_the_session_for_the_entry_of_whom_it_names) {
+  LdapTalk talk(with_auth(AuthLevel::certificate), Security::upgraded);
+  talk.state.certified_user = "ann";
+  // RFC 4513 §5.2.3.1, §5.2.3.2: implicit, and explicit.
+  for (const auto& credentials :
+       {std::optional<Secret>(), std::optional(Secret()), std::optional(Secret("u:ann")),
+        std::optional(Secret(ann_authz()))}) {
+    EXPECT_EQ(talk.code(sasl_bind("EXTERNAL", credentials)), Code::success);
+    EXPECT_EQ(talk.who_am_i(), ann_authz());
+    EXPECT_EQ(talk.state.ldap().bound_dn, kAnnDn);
+    EXPECT_EQ(talk.code(sasl_bind("EXTERNAL", Secret("u:eve"))), Code::invalid_credentials);
+    EXPECT_EQ(talk.who_am_i(), "");
+  }
+  talk.state.certified_user = "eve";
+  EXPECT_EQ(talk.code(sasl_bind("EXTERNAL")), Code::success);
+  EXPECT_EQ(talk.who_am_i(), "u:eve");
+}
+
+TEST(LdapBind, an_external_bind_that_fails_leaves_an_anonymous_session_inside_the_same_tls) {
+  LdapTalk talk(with_auth(AuthLevel::certificate), Security::upgraded);
+  EXPECT_EQ(talk.bind(kAnnDn, "secret"), Code::success);
+  // RFC 4513 §5.2.3: nothing below says who the client is.
+  EXPECT_EQ(talk.code(sasl_bind("EXTERNAL", Secret())), Code::inappropriate_authentication);
+  EXPECT_EQ(talk.who_am_i(), "");
+  EXPECT_TRUE(talk.state.secured());
+  EXPECT_EQ(talk.next, Step::Next::go_on);
+  EXPECT_EQ(talk.bind(kAnnDn, "secret"), Code::success);
+  EXPECT_EQ(LdapTalk(with_auth(AuthLevel::certificate)).code(sasl_bind("EXTERNAL", Secret())),
+            Code::inappropriate_authentication);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "reference_server/auth_level.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace assay {
@@ -17,11 +18,14 @@ struct LdapLimits {
 };
 
 struct LdapConfig {
+  std::string hostname = "ldap.assay.test";
   AuthLevel auth = AuthLevel::tls_only;
   bool starttls = true;       // there is a key, and this is no implicit listener
   bool tls_required = false;  // nothing of substance in the clear: confidentialityRequired
   /// The attribute of an entry whose value is the name of the account that binds as that entry.
   std::string account_attribute = "uid";
+  std::function<std::string()> nonce{};  // a new word each time; AuthLevel::challenge needs it
+  std::vector<std::string> further_mechanisms{};  // listed inside TLS beside our own, refused
   LdapLimits limits{};
 };
 

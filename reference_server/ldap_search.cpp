@@ -1,6 +1,7 @@
 #include "reference_server/ldap_search.h"
 
 #include "reference_server/filter_match.h"
+#include "reference_server/ldap_bind.h"
 
 #include <algorithm>
 #include <utility>
@@ -171,8 +172,12 @@ DirectoryEntry LdapSearch::root_dse(const SessionState& state) const {
   if (config_.starttls && !state.secured()) {
     attributes[3].values.emplace_back(ldap::kStartTls);
   }
-  if (offers_auth(config_.auth, state)) {
-    attributes[6].values.emplace_back(to_string(SaslMechanism::plain));
+  for (const SaslMechanism mechanism : ldap_mechanisms(config_.auth, state)) {
+    attributes[6].values.emplace_back(to_string(mechanism));
+  }
+  if (state.secured()) {
+    attributes[6].values.insert(attributes[6].values.end(), config_.further_mechanisms.begin(),
+                                config_.further_mechanisms.end());
   }
   DirectoryEntry root;
   for (LdapAttribute& attribute : attributes) {

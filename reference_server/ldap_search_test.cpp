@@ -152,6 +152,12 @@ TEST(LdapSearch, the_root_dse_tells_what_the_state_allows) {
   EXPECT_EQ(values(secured, "supportedSASLMechanisms"), Texts{"PLAIN"});
   EXPECT_EQ(values(root(LdapTalk({.auth = AuthLevel::clear})), "supportedSASLMechanisms"),
             Texts{"PLAIN"});
+  const auto nonce = [] { return "NONCE"; };
+  const LdapConfig challenge{.auth = AuthLevel::challenge, .nonce = nonce};
+  EXPECT_EQ(values(root(LdapTalk(challenge)), "supportedSASLMechanisms"),
+            (Texts{"SCRAM-SHA-256", "CRAM-MD5"}));
+  EXPECT_EQ(values(root(LdapTalk(challenge, Security::upgraded)), "supportedSASLMechanisms"),
+            (Texts{"SCRAM-SHA-256", "CRAM-MD5", "PLAIN"}));
   EXPECT_EQ(values(root(LdapTalk({.starttls = false})), "supportedExtension"), Texts{who_am_i});
 }
 

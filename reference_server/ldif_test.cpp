@@ -7,7 +7,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 TEST(Ldif, reads_entries_with_folded_lines_comments_and_base64) {
   const auto entries = parse_ldif(

@@ -7,7 +7,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 std::optional<std::string> content(std::string_view headers, std::string_view name) {
   return header_content(view_of(headers), name);

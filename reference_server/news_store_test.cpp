@@ -7,7 +7,8 @@
 namespace assay {
 namespace {
 
-NewArticle article(std::string id, std::vector<std::string> groups, std::string body = "x\r\n") {
+NewArticle article(const std::string& id, std::vector<std::string> groups,
+                   const std::string& body = "x\r\n") {
   return {.message_id = id,
           .groups = std::move(groups),
           .content = bytes_of("Subject: s\r\nFrom: f\r\nMessage-ID: " + id + "\r\n\r\n" + body)};

@@ -35,7 +35,8 @@ struct NntpConfig {
   bool tls_required = false;    // RFC 3977 §3.2.1: 483 for all that reads, posts or logs in
   bool mode_switching = false;  // RFC 3977 §3.4.2: in the clear, MODE READER comes first
   std::vector<std::string>
-      further_mechanisms{};  // listed inside TLS beside our own, refused by 503
+      further_mechanisms{};              // listed inside TLS beside our own, refused by 503
+  std::function<std::string()> nonce{};  // a new word each time; AuthLevel::challenge needs it
   NntpLimits limits{};
   std::function<std::chrono::sys_seconds()> now{};  // UTC; without it, it is always 1 January 1970
 

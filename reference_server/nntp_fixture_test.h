@@ -5,6 +5,8 @@
 #include "reference_server/nntp.h"
 #include "reference_server/talk_fixture_test.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -20,6 +22,7 @@ inline NntpConfig news_config() {
 inline NntpConfig news_with_auth(AuthLevel level) {
   NntpConfig config = news_config();
   config.auth = level;
+  config.nonce = [] { return "NONCE"; };
   return config;
 }
 
@@ -45,13 +48,13 @@ class NntpTalk : public Talk {
   /// Files `count` articles into misc.test: <1@a.test>, <2@a.test> and so on.
   void fill(int count) {
     for (int i = 1; i <= count; ++i) {
-      const std::string number = std::to_string(i);
-      const std::string id = "<" + number + "@a.test>";
+      const std::string id = fmt::format("<{}@a.test>", i);
       EXPECT_EQ(store.file({.message_id = id,
                             .groups = {"misc.test"},
-                            .content = bytes_of("Subject: Test " + number +
-                                                "\r\nFrom: ann@a.test\r\nMessage-ID: " + id +
-                                                "\r\n\r\nLine\r\n.dot\r\n"),
+                            .content = bytes_of(fmt::format(
+                                "Subject: Test {}\r\nFrom: ann@a.test\r\nMessage-ID: {}\r\n\r\n"
+                                "Line\r\n.dot\r\n",
+                                i, id)),
                             .arrived = std::chrono::sys_seconds(std::chrono::seconds(i))}),
                 Filing::filed);
     }

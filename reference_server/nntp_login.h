@@ -1,11 +1,10 @@
-// Login: AUTHINFO from the command to its last reply (RFC 4643), USER and PASS, and SASL with PLAIN
-// and LOGIN. Part of NntpService; knows the accounts and the exchange, no other command.
+// Login: AUTHINFO from the command to its last reply (RFC 4643), USER and PASS, and SASL. Part of
+// NntpService; knows the accounts and the exchange, no other command.
 #pragma once
 
 #include "harness/protocol/nntp.h"
-#include "harness/protocol/sasl.h"
-#include "reference_server/accounts.h"
 #include "reference_server/nntp_config.h"
+#include "reference_server/sasl_login.h"
 
 #include <string>
 #include <string_view>
@@ -16,8 +15,7 @@ namespace assay {
 class NntpLogin {
  public:
   /// Both outlive the login.
-  NntpLogin(const NntpConfig& config, const Accounts& accounts)
-      : config_(config), accounts_(accounts) {}
+  NntpLogin(const NntpConfig& config, const Accounts& accounts);
 
   /// The reply to AUTHINFO; the phase is `auth` after a 383.
   [[nodiscard]] std::string begin(SessionState& state, const NntpCommand& command) const;
@@ -30,10 +28,11 @@ class NntpLogin {
  private:
   [[nodiscard]] std::string pass(SessionState& state, std::string_view password) const;
   [[nodiscard]] std::string sasl(SessionState& state, const AuthinfoCommand& command) const;
-  [[nodiscard]] std::string settle(SessionState& state, const SaslOutcome& outcome) const;
+  [[nodiscard]] std::string settle(SessionState& state, const SaslReply& reply) const;
 
   const NntpConfig& config_;
   const Accounts& accounts_;
+  SaslLogin sasl_;
 };
 
 }  // namespace assay

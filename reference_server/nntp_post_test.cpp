@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kHeaders = "From: ann@a.test\r\nNewsgroups: misc.test\r\nSubject: s\r\n";
 

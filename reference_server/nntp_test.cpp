@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr auto kClosed = Step::Next::close;
 
@@ -209,11 +209,11 @@ TEST(NntpLine, has_512_octets_and_not_one_more) {
 
 TEST(NntpLine, beyond_64_kib_ends_the_session) {
   NntpTalk talk;
-  EXPECT_EQ(talk.code(std::string(64 * 1024 - 2, 'x')), 501);
-  EXPECT_EQ(talk.code(std::string(64 * 1024 - 1, 'x')), 400);
+  EXPECT_EQ(talk.code(std::string(64UL * 1024 - 2, 'x')), 501);
+  EXPECT_EQ(talk.code(std::string(64UL * 1024 - 1, 'x')), 400);
   EXPECT_EQ(talk.next, kClosed);
   NntpTalk endless;
-  EXPECT_EQ(endless.say(std::string(64 * 1024, 'x'), 1000), "");
+  EXPECT_EQ(endless.say(std::string(64UL * 1024, 'x'), 1000), "");
   EXPECT_LE(endless.left().size(), 1000U);
   EXPECT_EQ(endless.say("x"), "400 Line far too long, closing\r\n");
 }

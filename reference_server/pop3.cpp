@@ -193,13 +193,9 @@ Bytes Pop3Service::capa(const SessionState& state) const {
     lines += "STLS\r\n";
   }
   // RFC 2449 §6.2, RFC 5034 §3: in both states, where they are to be had at all.
-  if (offers_login(config_, state)) {
-    lines += "USER\r\nSASL PLAIN LOGIN";
-    if (state.secured()) {
-      for (const std::string& further : config_.further_mechanisms) lines += " " + further;
-    }
-    lines += "\r\n";
-  }
+  if (offers_user(config_, state)) lines += "USER\r\n";
+  const std::string mechanisms = login_.mechanisms(state);
+  if (!mechanisms.empty()) lines += "SASL " + mechanisms + "\r\n";
   lines += "IMPLEMENTATION Assay\r\n";
   return pop3_multi_line("Capability list follows", view_of(lines));
 }

@@ -26,7 +26,8 @@ struct Pop3Config {
   bool starttls = true;       // there is a key, and this is no implicit listener
   bool tls_required = false;  // RFC 2595 §2.2: before TLS nothing but CAPA, STLS and QUIT
   std::vector<std::string>
-      further_mechanisms{};  // listed inside TLS beside our own, refused when used
+      further_mechanisms{};              // listed inside TLS beside our own, refused when used
+  std::function<std::string()> nonce{};  // a new word each time; AuthLevel::challenge needs it
   Pop3Limits limits{};
   /// RFC 1939 §7: a new msg-id each time, "<1896.697170952@host>", for the greeting. APOP is
   /// offered where this is set, authentication is, and a greeting is given.
@@ -40,6 +41,11 @@ struct Pop3Config {
 /// Whether somebody may log in, in this state of a session.
 [[nodiscard]] inline bool offers_login(const Pop3Config& config, const SessionState& state) {
   return offers_auth(config.auth, state) && (state.secured() || !config.tls_required);
+}
+
+/// Whether they may by USER and PASS, which show the password.
+[[nodiscard]] inline bool offers_user(const Pop3Config& config, const SessionState& state) {
+  return offers_passwords(config.auth, state) && offers_login(config, state);
 }
 
 }  // namespace assay

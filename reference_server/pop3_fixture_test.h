@@ -18,6 +18,7 @@ inline Pop3Config pop3_config_for_tests() { return {.hostname = "pop.a.test"}; }
 inline Pop3Config pop3_with_auth(AuthLevel level) {
   Pop3Config config = pop3_config_for_tests();
   config.auth = level;
+  config.nonce = [] { return "NONCE"; };
   return config;
 }
 

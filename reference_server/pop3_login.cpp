@@ -4,7 +4,6 @@
 #include "harness/protocol/pop3_replies.h"
 #include "reference_server/pop3_maildrop.h"
 
-#include <optional>
 #include <utility>
 
 namespace assay {
@@ -14,15 +13,22 @@ std::string syntax_error(Pop3Syntax syntax) { return pop3_error(to_string(syntax
 
 }  // namespace
 
+Pop3Login::Pop3Login(const Pop3Config& config, const Accounts& accounts, Store& store)
+    : config_(config),
+      accounts_(accounts),
+      sasl_({config.auth, config.hostname, config.nonce, config.further_mechanisms}, accounts,
+            SaslLogin::SuccessData::as_challenge),
+      store_(store) {}
+
 std::string Pop3Login::begin(SessionState& state, const Pop3Command& command) const {
   // RFC 2595 §2.3, §2.2: nothing that shows the password is taken in the clear; right and wrong
   // alike, and a name as a password.
   if (!offers_login(config_, state)) return refusal();
   switch (command.verb) {
     case Pop3Verb::user:
-      return user(state, command.argument);
+      return offers_user(config_, state) ? user(state, command.argument) : refusal();
     case Pop3Verb::pass:
-      return pass(state, command.argument);
+      return offers_user(config_, state) ? pass(state, command.argument) : refusal();
     case Pop3Verb::apop:
       return apop(state, command.argument);
     default:
@@ -70,35 +76,39 @@ std::string Pop3Login::auth(SessionState& state, const Pop3Argument& argument) c
   // RFC 5034 §4: AUTH mechanism [initial-response].
   const auto command = parse_auth_argument(argument.value_or(""));
   if (!command) return syntax_error(Pop3Syntax::bad_argument);
-  const auto mechanism = sasl_mechanism(command->mechanism);
-  if (!mechanism) return pop3_error("Mechanism not supported");
-  std::optional<std::string_view> initial;
-  if (command->initial_response) initial = *command->initial_response;
-  return settle(state, begin_sasl(state.pop3().sasl, *mechanism, initial));
+  return settle(
+      state, sasl_.begin(state, state.pop3().sasl, command->mechanism, command->initial_response));
 }
 
 std::string Pop3Login::go_on(SessionState& state, std::string_view line) const {
-  return settle(state, continue_sasl(state.pop3().sasl, line));
+  return settle(state, sasl_.go_on(state, state.pop3().sasl, line));
 }
 
-std::string Pop3Login::settle(SessionState& state, const SaslOutcome& outcome) const {
-  using Kind = SaslOutcome::Kind;
+std::string Pop3Login::settle(SessionState& state, const SaslReply& reply) const {
+  using Kind = SaslReply::Kind;
   state.pop3().phase =
-      outcome.kind == Kind::challenge ? Pop3State::Phase::auth : Pop3State::Phase::authorization;
+      reply.kind == Kind::challenge ? Pop3State::Phase::auth : Pop3State::Phase::authorization;
   // RFC 5034 §4: -ERR for a cancelled exchange and for what is no base64.
-  switch (outcome.kind) {
+  switch (reply.kind) {
     case Kind::challenge:
-      return pop3_challenge(outcome.challenge);
+      return pop3_challenge(reply.data);
     case Kind::cancelled:
       return pop3_error("Cancelled");
     case Kind::malformed:
+    case Kind::undecodable:
       return pop3_error("Malformed response");
     case Kind::too_long:
       return pop3_error("Authentication line too long");
-    case Kind::credentials:
+    case Kind::unsupported:
+      return pop3_error("Mechanism not supported");
+    case Kind::needs_tls:
+      return refusal();
+    case Kind::rejected:
+      return enter(state, {}, nullptr);
+    case Kind::accepted:
       break;
   }
-  return enter(state, outcome.credentials.authcid, accounts_.admit(outcome.credentials));
+  return enter(state, reply.user, accounts_.find(reply.user));
 }
 
 std::string Pop3Login::enter(SessionState& state, std::string_view name,

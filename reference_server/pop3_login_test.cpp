@@ -146,11 +146,60 @@ TEST(Pop3Auth, comes_once) {
 TEST(Pop3Auth, its_lines_have_64_kib_and_not_one_octet_more) {
   Pop3Talk talk(pop3_config_for_tests(), Security::upgraded);
   EXPECT_TRUE(talk.reply("AUTH PLAIN").intermediate());
-  EXPECT_EQ(talk.say(std::string(64 * 1024, 'A') + "\r\n"), "-ERR Malformed response\r\n");
+  EXPECT_EQ(talk.say(std::string(64UL * 1024, 'A') + "\r\n"), "-ERR Malformed response\r\n");
   EXPECT_TRUE(talk.reply("AUTH PLAIN").intermediate());
-  EXPECT_EQ(talk.say(std::string(64 * 1024 + 1, 'A') + "\r\n"),
+  EXPECT_EQ(talk.say(std::string(64UL * 1024 + 1, 'A') + "\r\n"),
             "-ERR Authentication line too long\r\n");
   EXPECT_TRUE(talk.accepts("QUIT"));
+}
+
+TEST(Pop3Auth, challenges_open_the_maildrop_in_the_clear_and_inside_tls) {
+  for (const auto security : {Security::clear, Security::upgraded}) {
+    for (const auto mechanism : kProofs) {
+      Pop3Talk talk(pop3_with_auth(AuthLevel::challenge), security);
+      EXPECT_EQ(talk.prove(prover(mechanism, "wrong"), "AUTH", "+ "),
+                "-ERR [AUTH] Authentication failed\r\n");
+      EXPECT_TRUE(talk.prove(prover(mechanism), "AUTH", "+ ").starts_with("+OK "));
+      EXPECT_EQ(talk.state.user, "ann");
+      EXPECT_EQ(talk.state.pop3().phase, kInTransaction);
+    }
+  }
+}
+
+TEST(Pop3Auth, where_challenges_are_no_password_is_shown_in_the_clear) {
+  Pop3Talk talk(with_apop(AuthLevel::challenge));
+  const std::string listed = talk.say("CAPA\r\n");
+  EXPECT_NE(listed.find("\r\nSASL SCRAM-SHA-256 CRAM-MD5\r\n"), std::string::npos);
+  EXPECT_EQ(listed.find("\r\nUSER\r\n"), std::string::npos);
+  for (const auto* line : {"USER ann", "PASS secret", "PASS wrong", "AUTH PLAIN AGFubgBzZWNyZXQ=",
+                           "AUTH PLAIN AGFubgB3cm9uZw==", "AUTH LOGIN"}) {
+    EXPECT_EQ(talk.say(std::string(line) + "\r\n"),
+              "-ERR Encryption required for authentication\r\n")
+        << line;
+  }
+  // RFC 1939 §7: APOP shows no password either.
+  const std::string timestamp = talk.state.pop3().timestamp;
+  EXPECT_TRUE(talk.accepts("APOP ann " + apop_digest(timestamp, "secret")));
+  Pop3Talk inside(pop3_with_auth(AuthLevel::challenge), Security::upgraded);
+  inside.log_in();
+}
+
+TEST(Pop3Auth, a_challenge_can_be_cancelled) {
+  Pop3Talk talk(pop3_with_auth(AuthLevel::challenge));
+  EXPECT_EQ(talk.say("AUTH CRAM-MD5\r\n"), "+ PE5PTkNFQHBvcC5hLnRlc3Q+\r\n");
+  EXPECT_TRUE(talk.refuses("*"));
+  EXPECT_TRUE(talk.refuses("AUTH CRAM-MD5 YQ=="));
+  EXPECT_EQ(talk.state.pop3().sasl, SaslExchange{});
+}
+
+TEST(Pop3Auth, a_certificate_opens_the_maildrop_of_whom_it_names) {
+  Pop3Talk talk(pop3_with_auth(AuthLevel::certificate), Security::implicit);
+  EXPECT_TRUE(talk.refuses("AUTH EXTERNAL ="));
+  talk.state.certified_user = "ann";
+  EXPECT_NE(talk.say("CAPA\r\n").find("SASL EXTERNAL PLAIN LOGIN\r\n"), std::string::npos);
+  EXPECT_EQ(talk.reply("AUTH EXTERNAL Ym9i").code, "AUTH");
+  EXPECT_TRUE(talk.prove(external_as(""), "AUTH", "+ ").starts_with("+OK "));
+  EXPECT_EQ(talk.state.user, "ann");
 }
 
 TEST(Pop3Maildrop, belongs_to_one_session_at_a_time) {

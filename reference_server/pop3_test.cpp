@@ -13,7 +13,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr auto kClosed = Step::Next::close;
 
@@ -145,12 +145,12 @@ TEST(Pop3Line, has_255_octets_and_not_one_more) {
 
 TEST(Pop3Line, beyond_64_kib_ends_the_session) {
   Pop3Talk talk;
-  EXPECT_TRUE(talk.refuses(std::string(64 * 1024 - 2, 'x')));
+  EXPECT_TRUE(talk.refuses(std::string(64UL * 1024 - 2, 'x')));
   EXPECT_EQ(talk.next, Step::Next::go_on);
-  EXPECT_TRUE(talk.refuses(std::string(64 * 1024 - 1, 'x')));
+  EXPECT_TRUE(talk.refuses(std::string(64UL * 1024 - 1, 'x')));
   EXPECT_EQ(talk.next, kClosed);
   Pop3Talk endless;
-  EXPECT_EQ(endless.say(std::string(64 * 1024, 'x'), 1000), "");
+  EXPECT_EQ(endless.say(std::string(64UL * 1024, 'x'), 1000), "");
   EXPECT_LE(endless.left().size(), 1000U);
   EXPECT_EQ(endless.say("x"), "-ERR Line far too long, closing\r\n");
 }

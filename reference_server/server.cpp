@@ -1,6 +1,7 @@
 #include "reference_server/server.h"
 
 #include "harness/channel/lenient.h"
+#include "reference_server/certified.h"
 #include "reference_server/services.h"
 #include "reference_server/session.h"
 
@@ -20,6 +21,7 @@ struct Door {
   ListenerSpec spec;
   std::unique_ptr<Service> service;
   std::shared_ptr<const OracleContext> tls;  // shared with channels
+  std::unique_ptr<CertifiedUsers> clients;   // where certificates are asked for
   std::unique_ptr<Listener> listener;
 };
 
@@ -37,13 +39,16 @@ OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener
   tls.key_log = config.faults.tls.tolerated.any();
   ChainSpec first = config.faults.chain;
   for (const auto change : config.faults.listener_chain) change(listener.access, first);
-  tls.identity = identity_of(authority.issue(first, config.names));
+  tls.identity =
+      listener.identity ? *listener.identity : identity_of(authority.issue(first, config.names));
   if (config.setup.several_names) {
     ChainSpec second = std::move(first);
     second.leaf_label += "_second";
     const std::vector<std::string> names = {std::string(kSecondName)};
     tls.identities_by_name.emplace(kSecondName, identity_of(authority.issue(second, names)));
   }
+  if (auth_level_of(config, listener) == AuthLevel::certificate)
+    tls.client_authorities = {authority.root()};
   for (const auto change : config.faults.tls_config) change(listener.access, tls);
   return tls;
 }
@@ -62,7 +67,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const std::size_t from_host = known == per_host.end() ? 0 : known->second;
     if (live.size() >= config.budget.connections ||
         from_host >= config.budget.connections_an_address) {
-      if (door.spec.access == Access::upgrade)
+      if (door.spec.access != Access::implicit)
         link->write(door.service->farewell(Farewell::too_many_connections));
       link->finish();
       return;
@@ -74,12 +79,21 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   static Task<void> serve(std::shared_ptr<Core> core, Door& door, std::unique_ptr<Link> link,
                           std::string host) {
     Session session(
-        core->loop, *door.service, core->config.budget, hooks_of(core->config.faults),
-        [&core, &door] { return core->channel(door); }, std::move(link));
+        core->loop, *door.service, core->config.budget,
+        hooks_of(core->config.faults, door.listener->address().port),
+        [&core, &door] { return core->channel(door); }, std::move(link), identify(door),
+        core->config.witness.get());
     core->live.insert(&session);
     co_await session.run(door.spec.access == Access::implicit);
     core->live.erase(&session);
     if (--core->per_host[host] == 0) core->per_host.erase(host);
+  }
+
+  static std::function<std::string(const Agreement&)> identify(const Door& door) {
+    if (door.clients == nullptr) return {};
+    return [&clients = *door.clients](const Agreement& agreed) {
+      return clients.user_of(agreed.peer_chain, std::chrono::system_clock::now());
+    };
   }
 
   /// A session may end, and take others along, while one of them is told something.
@@ -127,6 +141,10 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
     door->service = make_service(core_->config, listener, core_->holdings);
     door->tls =
         std::make_shared<const OracleContext>(tls_config(core_->config, listener, authority));
+    if (!door->tls->config().client_authorities.empty()) {
+      door->clients = std::make_unique<CertifiedUsers>(door->tls->config().client_authorities,
+                                                       core_->holdings.accounts);
+    }
     Core& core = *core_;
     Door& opened = *door;
     door->listener = loop.listen(listener.address, [&core, &opened](std::unique_ptr<Link> link) {

@@ -6,11 +6,13 @@
 #include "harness/check/faults.h"
 #include "harness/check/subject.h"
 #include "harness/net/loop.h"
+#include "harness/net/transcript.h"
 #include "harness/pki/authority.h"
 #include "reference_server/auth_level.h"
 #include "reference_server/store.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,11 @@ namespace assay {
 
 struct ListenerSpec {
   Protocol protocol = Protocol::smtp;
-  Access access = Access::upgrade;  // upgrade: STARTTLS on a clear port; implicit: TLS at once
+  /// upgrade: STARTTLS on a clear port; implicit: TLS at once; clear: no TLS at all.
+  Access access = Access::upgrade;
   Address address{"127.0.0.1", 0};
+  std::optional<AuthLevel> auth{};           // instead of the server's
+  std::optional<ServerIdentity> identity{};  // instead of one that the authority issues
 };
 
 struct ServerConfig {
@@ -32,7 +37,14 @@ struct ServerConfig {
   Setup setup;
   Faults faults;
   ServerBudget budget;
+  std::shared_ptr<Transcript> witness;  // takes what is said; shared with sessions that outlive us
 };
+
+/// How people log in at a listener.
+[[nodiscard]] inline AuthLevel auth_level_of(const ServerConfig& config,
+                                             const ListenerSpec& listener) {
+  return listener.auth.value_or(config.auth);
+}
 
 /// The name with a certificate of its own under Setup::several_names.
 inline constexpr std::string_view kSecondName = "second.assay.test";

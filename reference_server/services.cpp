@@ -1,6 +1,5 @@
 #include "reference_server/services.h"
 
-#include "harness/base/entropy.h"
 #include "reference_server/ldap.h"
 #include "reference_server/nntp.h"
 #include "reference_server/pop3.h"
@@ -21,14 +20,20 @@ std::vector<std::string> further_mechanisms(const ServerConfig& config) {
   return {};
 }
 
+/// Words that come once, for the challenges of a listener.
+std::function<std::string()> nonces() {
+  return [entropy = Entropy(system_seed())]() mutable { return entropy.word(24); };
+}
+
 SmtpConfig smtp_config(const ServerConfig& config, const ListenerSpec& listener) {
   SmtpConfig smtp;
   smtp.hostname = config.hostname;
   smtp.domains = config.domains;
-  smtp.auth = config.auth;
+  smtp.auth = auth_level_of(config, listener);
   smtp.starttls = listener.access == Access::upgrade;
   smtp.tls_required = config.setup.tls_required;
   smtp.further_mechanisms = further_mechanisms(config);
+  smtp.nonce = nonces();
   // RFC 5321 §4.4: the trace header bears a date.
   smtp.date = [] {
     return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::time(nullptr)));
@@ -42,10 +47,11 @@ Pop3Config pop3_config(const ServerConfig& config, const ListenerSpec& listener)
   static const std::string kRun = Entropy(system_seed()).word(10);
   Pop3Config pop3;
   pop3.hostname = config.hostname;
-  pop3.auth = config.auth;
+  pop3.auth = auth_level_of(config, listener);
   pop3.starttls = listener.access == Access::upgrade;
   pop3.tls_required = config.setup.tls_required;
   pop3.further_mechanisms = further_mechanisms(config);
+  pop3.nonce = nonces();
   pop3.uid_prefix = kRun + "-";
   pop3.timestamp = [host = config.hostname, count = std::uint64_t{0}]() mutable {
     return fmt::format("<{}.{}@{}>", kRun, ++count, host);
@@ -56,10 +62,11 @@ Pop3Config pop3_config(const ServerConfig& config, const ListenerSpec& listener)
 NntpConfig nntp_config(const ServerConfig& config, const ListenerSpec& listener) {
   NntpConfig nntp;
   nntp.hostname = config.hostname;
-  nntp.auth = config.auth;
+  nntp.auth = auth_level_of(config, listener);
   nntp.starttls = listener.access == Access::upgrade;
   nntp.tls_required = config.setup.tls_required;
   nntp.further_mechanisms = further_mechanisms(config);
+  nntp.nonce = nonces();
   nntp.now = [] {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   };
@@ -68,7 +75,10 @@ NntpConfig nntp_config(const ServerConfig& config, const ListenerSpec& listener)
 
 LdapConfig ldap_config(const ServerConfig& config, const ListenerSpec& listener) {
   LdapConfig ldap;
-  ldap.auth = config.auth;
+  ldap.hostname = config.hostname;
+  ldap.nonce = nonces();
+  ldap.further_mechanisms = further_mechanisms(config);
+  ldap.auth = auth_level_of(config, listener);
   ldap.starttls = listener.access == Access::upgrade;
   ldap.tls_required = config.setup.tls_required;
   return ldap;
@@ -91,6 +101,10 @@ std::string base_of(std::string_view domain) {
 
 }  // namespace
 
+std::string entry_name(std::string_view domain, std::string_view account) {
+  return fmt::format("uid={},ou=people,{}", account, base_of(domain));
+}
+
 Directory directory_of(std::string_view domain, std::span<const std::string> names) {
   const std::string base = base_of(domain);
   std::string ldif = fmt::format(
@@ -102,10 +116,10 @@ Directory directory_of(std::string_view domain, std::span<const std::string> nam
       throw std::invalid_argument("a name for the directory: letters, digits, dots and dashes");
     }
     ldif += fmt::format(
-        "\ndn: uid={0},ou=people,{1}\nobjectClass: top\nobjectClass: person\n"
+        "\ndn: {1}\nobjectClass: top\nobjectClass: person\n"
         "objectClass: organizationalPerson\nobjectClass: inetOrgPerson\n"
         "uid: {0}\ncn: {0}\nsn: {0}\nmail: {0}@{2}\n",
-        name, base, domain);
+        name, entry_name(domain, name), domain);
   }
   auto directory = Directory::from_ldif(ldif);
   if (!directory)

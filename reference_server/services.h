@@ -2,6 +2,7 @@
 // service that a listener has. Used by Server alone.
 #pragma once
 
+#include "harness/base/entropy.h"
 #include "reference_server/accounts.h"
 #include "reference_server/directory.h"
 #include "reference_server/news_store.h"
@@ -17,7 +18,7 @@
 namespace assay {
 
 struct Holdings {
-  Accounts accounts;
+  Accounts accounts{Secret(Entropy(system_seed()).word(20))};
   Store mail;
   NewsStore news;
   Directory directory;
@@ -26,6 +27,8 @@ struct Holdings {
 /// The group that every server carries; posts are taken there.
 inline constexpr std::string_view kNewsGroup = "assay.test";
 
+/// The name of an account's entry in the directory of a domain.
+[[nodiscard]] std::string entry_name(std::string_view domain, std::string_view account);
 /// An entry for each name, "uid=NAME,ou=people,dc=assay,dc=test", below the first domain. A name of
 /// letters, digits, dots and dashes; std::invalid_argument for one that does not fit into a DN as
 /// it is.

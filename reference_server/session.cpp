@@ -9,19 +9,22 @@ constexpr std::uint8_t kHandshakeRecord = 0x16;  // RFC 8446 §B.1
 }  // namespace
 
 Session::Session(Loop& loop, const Service& service, const ServerBudget& budget, SessionHooks hooks,
-                 std::function<std::unique_ptr<Channel>()> make_channel, std::unique_ptr<Link> link)
+                 std::function<std::unique_ptr<Channel>()> make_channel, std::unique_ptr<Link> link,
+                 std::function<std::string(const Agreement&)> identify, Transcript* witness)
     : loop_(loop),
       service_(service),
       budget_(budget),
       hooks_(std::move(hooks)),
       make_channel_(std::move(make_channel)),
-      link_(std::move(link), Role::server, nullptr) {}
+      identify_(std::move(identify)),
+      link_(std::move(link), Role::server, witness) {}
 
 Task<void> Session::run(bool implicit) {
   state_ = service_.fresh(implicit ? Security::implicit : Security::clear);
   if (implicit) {
     const bool secured = co_await secure({});
     if (!secured) co_return;
+    know_the_client();
   }
   Bytes greeting = service_.greeting(state_);
   if (hooks_.on_greeting) hooks_.on_greeting(greeting, state_);
@@ -88,6 +91,7 @@ Task<bool> Session::upgrade(Step& step) {
   const bool secured = co_await secure(for_tls);
   if (!secured) co_return false;
   state_ = service_.fresh(Security::upgraded);
+  know_the_client();
   Upgrade done{before, state_, tail, input_};
   if (hooks_.on_upgrade) hooks_.on_upgrade(done);
   co_return true;
@@ -133,6 +137,11 @@ Task<bool> Session::secure(View already_read) {
   }
   co_await close(CloseCause::handshake_failed);
   co_return false;
+}
+
+/// RFC 4422 App. A: for EXTERNAL, whatever the client said before it.
+void Session::know_the_client() {
+  if (identify_ && link_.agreement()) state_.certified_user = identify_(*link_.agreement());
 }
 
 /// Waits for more input, or for the end. RFC 5321 §4.5.3.2.7, LIMITS: deadlines are absolute.

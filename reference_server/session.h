@@ -10,14 +10,19 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace assay {
 
 class Session {
  public:
-  /// `make_channel` gives a server end for one handshake. Service and loop outlive the session.
+  /// `make_channel` gives a server end for one handshake; `identify` says which account the
+  /// client's certificate proves, and may be empty. `witness` takes what is said, and may be null.
+  /// Service, loop and witness outlive the session.
   Session(Loop& loop, const Service& service, const ServerBudget& budget, SessionHooks hooks,
-          std::function<std::unique_ptr<Channel>()> make_channel, std::unique_ptr<Link> link);
+          std::function<std::unique_ptr<Channel>()> make_channel, std::unique_ptr<Link> link,
+          std::function<std::string(const Agreement&)> identify = {},
+          Transcript* witness = nullptr);
 
   /// Serves until one of the two ends it.
   Task<void> run(bool implicit);
@@ -27,6 +32,7 @@ class Session {
 
  private:
   Task<bool> secure(View already_read);
+  void know_the_client();
   Task<bool> upgrade(Step& step);
   Task<void> fill();
   Task<bool> act();
@@ -42,6 +48,7 @@ class Session {
   const ServerBudget& budget_;
   SessionHooks hooks_;
   std::function<std::unique_ptr<Channel>()> make_channel_;
+  std::function<std::string(const Agreement&)> identify_;
   SecureLink link_;
   SessionState state_;
   Bytes input_;

@@ -217,13 +217,8 @@ std::string SmtpService::hello(SessionState& state, const SmtpCommand& command) 
                                     "ENHANCEDSTATUSCODES"};
   // RFC 3207 §4.2: not offered again once TLS is up.
   if (config_.starttls && !state.secured()) lines.emplace_back("STARTTLS");
-  if (offers_auth(config_.auth, state)) {
-    std::string mechanisms = "AUTH PLAIN LOGIN";
-    if (state.secured()) {
-      for (const std::string& further : config_.further_mechanisms) mechanisms += " " + further;
-    }
-    lines.push_back(std::move(mechanisms));
-  }
+  const std::string mechanisms = login_.mechanisms(state);
+  if (!mechanisms.empty()) lines.push_back("AUTH " + mechanisms);
   return compose_reply(250, lines);
 }
 

@@ -29,7 +29,8 @@ struct SmtpConfig {
   bool starttls = true;       // there is a key, and this is no implicit listener
   bool tls_required = false;  // RFC 3207 §4: nothing of substance in the clear
   std::vector<std::string>
-      further_mechanisms{};  // listed inside TLS beside our own, refused by 504
+      further_mechanisms{};              // listed inside TLS beside our own, refused by 504
+  std::function<std::string()> nonce{};  // a new word each time; AuthLevel::challenge needs it
   SmtpLimits limits{};
   std::function<std::string()> date{};  // RFC 5322 date-time for trace headers; may be empty
 };

@@ -18,6 +18,7 @@ inline SmtpConfig config_for_tests() {
 inline SmtpConfig with_auth(AuthLevel level) {
   SmtpConfig config = config_for_tests();
   config.auth = level;
+  config.nonce = [] { return "NONCE"; };
   return config;
 }
 

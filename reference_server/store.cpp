@@ -39,19 +39,20 @@ std::size_t Store::remove(std::string_view mailbox, std::vector<std::uint64_t> i
   std::ranges::sort(ids);
   auto& list = found->second;
   // In one pass over the mailbox, however many go.
-  const auto gone = std::stable_partition(list.begin(), list.end(), [&](const Message* message) {
-    return !std::ranges::binary_search(ids, message->id);
+  std::vector<const Message*> gone;
+  std::erase_if(list, [&](const Message* message) {
+    const bool goes = std::ranges::binary_search(ids, message->id);
+    if (goes) gone.push_back(message);
+    return goes;
   });
-  const auto removed = static_cast<std::size_t>(list.end() - gone);
-  for (auto one = gone; one != list.end(); ++one) {
-    const auto stored = messages_.find((*one)->id);
+  if (list.empty()) mailboxes_.erase(found);
+  for (const Message* message : gone) {
+    const auto stored = messages_.find(message->id);
     if (--stored->second.mailboxes > 0) continue;
     octets_ -= footprint(stored->second.message);
     messages_.erase(stored);
   }
-  list.erase(gone, list.end());
-  if (list.empty()) mailboxes_.erase(found);
-  return removed;
+  return gone.size();
 }
 
 MailboxLock Store::lock(std::string_view mailbox) {

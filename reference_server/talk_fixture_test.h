@@ -2,6 +2,7 @@
 // Used by the fixtures of each text protocol's service.
 #pragma once
 
+#include "harness/protocol/sasl.h"
 #include "reference_server/accounts.h"
 #include "reference_server/service.h"
 #include "reference_server/store.h"
@@ -20,6 +21,15 @@ inline Accounts accounts_for_tests() {
   accounts.add("ann", {.password = Secret("secret"), .mailbox = "ann@a.test"});
   return accounts;
 }
+
+/// Ann at a login that shows no password; the nonce is the client's.
+inline SaslClient prover(SaslMechanism mechanism, std::string_view password = "secret") {
+  return {mechanism, {.authcid = "ann", .password = Secret(password)}, "CLIENT"};
+}
+inline SaslClient external_as(std::string_view authzid) {
+  return {SaslMechanism::external, {.authzid = std::string(authzid)}};
+}
+inline constexpr auto kProofs = {SaslMechanism::scram_sha_256, SaslMechanism::cram_md5};
 
 /// What the sessions of one server have in common.
 struct ServerForTests {
@@ -56,6 +66,24 @@ class Talk {
     const std::string reply = say(std::string(line) + "\r\n");
     if (reply.size() < 5 || std::ranges::count(reply, '\n') != 1) return 0;
     return std::stoi(reply.substr(0, 3));
+  }
+
+  /// Logs in: `command` is what stands before a mechanism's name, `mark` what stands before a
+  /// challenge. The last reply.
+  std::string prove(SaslClient client, std::string_view command, std::string_view mark) {
+    std::string line = std::string(command) + " " + std::string(to_string(client.mechanism()));
+    if (client_speaks_first(client.mechanism())) {
+      const Secret initial = client.respond().value();
+      line.append(" ").append(initial.empty() ? "=" : initial.reveal());
+    }
+    std::string reply = say(line + "\r\n");
+    while (reply.starts_with(mark) && reply.ends_with("\r\n")) {
+      const auto response = client.respond(
+          std::string_view(reply).substr(mark.size(), reply.size() - mark.size() - 2));
+      if (!response) return "no answer to " + reply;
+      reply = say(std::string(response->reveal()) + "\r\n");
+    }
+    return reply;
   }
 
   /// What the service did not use yet.

@@ -21,6 +21,8 @@ inline constexpr std::string_view kStartTls = "1.3.6.1.4.1.1466.20037";         
 inline constexpr std::string_view kNoticeOfDisconnection = "1.3.6.1.4.1.1466.20036";  // §4.4.1
 inline constexpr std::string_view kWhoAmI = "1.3.6.1.4.1.4203.1.11.3";                // RFC 4532
 inline constexpr std::string_view kManageDsaIt = "2.16.840.1.113730.3.4.2";           // RFC 3296
+/// X.667 §7: names made of a random number; nobody serves what is called so.
+inline constexpr std::string_view kUuidArc = "2.25.";
 }  // namespace ldap
 
 /// RFC 4511 §4.1.9. Others are possible: a server may send what it likes.

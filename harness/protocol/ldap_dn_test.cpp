@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 std::string normal(std::string_view text) {
   const auto dn = parse_dn(text);

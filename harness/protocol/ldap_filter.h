@@ -80,8 +80,9 @@ enum class LdapFilterFault {
 
 /// The string form (RFC 4515 §3), the parentheses included.
 [[nodiscard]] tl::expected<LdapFilter, LdapFilterFault> parse_ldap_filter(std::string_view text);
-/// Whatever is not printable ASCII, or stands for something, is escaped (RFC 4515 §3). A choice
-/// that is unknown has no string form: "(?)" stands in its place.
+/// Whatever is not printable ASCII, or stands for something, is escaped (RFC 4515 §3). "(?)" stands
+/// for a term without a string form: a choice that is unknown, an attribute or a rule that is not
+/// named as one, a piece of a substring that is empty.
 [[nodiscard]] std::string to_string(const LdapFilter& filter);
 
 }  // namespace assay

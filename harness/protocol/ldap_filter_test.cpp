@@ -149,6 +149,30 @@ TEST(LdapFilter, unknown_choices_survive) {
   EXPECT_EQ(to_string(back.filter), "(|(?))");
 }
 
+TEST(LdapFilter, reads_dn_in_any_case) {
+  // RFC 4515 §4: (:DN:2.4.6.8.10:=Dino). RFC 5234 §2.3: literals are insensitive to case.
+  for (const auto* text : {"(:DN:2.4.6.8.10:=Dino)", "(cn:Dn:=Dino)", "(cn:dN:1.2:=Dino)"}) {
+    const auto filter = parse_ldap_filter(text);
+    ASSERT_TRUE(filter) << text;
+    EXPECT_TRUE(filter->terms[0].dn_attributes) << text;
+  }
+}
+
+TEST(LdapFilter, shows_no_text_that_would_read_as_another_filter) {
+  const LdapFilterTerm present = ldap_present("a").terms[0];
+  for (const LdapFilterTerm& term :
+       {LdapFilterTerm{.kind = Kind::equality, .attribute = "a=*)(b", .value = "c"},
+        LdapFilterTerm{.kind = Kind::present, .attribute = "\x1b[31m"},
+        LdapFilterTerm{.kind = Kind::greater_or_equal, .attribute = "", .value = "c"},
+        LdapFilterTerm{.kind = Kind::substrings, .attribute = "a", .initial = ""},
+        LdapFilterTerm{.kind = Kind::substrings, .attribute = "a", .any = {"b", ""}},
+        LdapFilterTerm{.kind = Kind::extensible, .attribute = "a", .matching_rule = "b:=)"},
+        LdapFilterTerm{.kind = Kind::extensible, .attribute = "a", .matching_rule = "DN"}}) {
+    EXPECT_EQ(to_string({{{.kind = Kind::conjunction, .children = 2}, term, present}}),
+              "(&(?)(a=*))");
+  }
+}
+
 TEST(LdapFilter, malformed_octets_are_refused_without_being_too_complex) {
   const Bytes two_operands = {0xa2, 0x06, 0x87, 0x01, 0x61, 0x87, 0x01, 0x62};
   const Bytes no_substring = {0xa4, 0x05, 0x04, 0x01, 0x61, 0x30, 0x00};

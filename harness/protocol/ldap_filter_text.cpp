@@ -1,8 +1,10 @@
 // The string form of filters, RFC 4515 §3.
+#include "harness/base/words.h"
 #include "harness/protocol/ldap_attribute.h"
 #include "harness/protocol/ldap_filter.h"
 #include "harness/protocol/ldap_text.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay {
@@ -14,6 +16,7 @@ template <typename T>
 using Parsed = tl::expected<T, Fault>;
 
 constexpr auto kNone = std::string_view::npos;
+constexpr std::string_view kDn = "dn";  // in any case (RFC 4515 §4, RFC 5234 §2.3)
 
 std::optional<Kind> operator_of(char c) {
   switch (c) {
@@ -100,9 +103,10 @@ Parsed<LdapFilterTerm> parse_extensible(std::string_view left, std::string_view 
     return tl::unexpected(Fault::bad_attribute);
   }
   std::string_view rest = colon == kNone ? std::string_view() : left.substr(colon);
-  if (rest.starts_with(":dn") && (rest.size() == 3 || rest[3] == ':')) {
-    term.dn_attributes = true;
-    rest.remove_prefix(3);
+  if (!rest.empty()) {
+    const std::string_view first = rest.substr(1, rest.find(':', 1) - 1);
+    term.dn_attributes = equals_ignoring_case(first, kDn);
+    if (term.dn_attributes) rest.remove_prefix(1 + first.size());
   }
   if (!rest.empty()) {
     if (!is_attribute_type(rest.substr(1))) return tl::unexpected(Fault::bad_attribute);
@@ -135,7 +139,21 @@ Parsed<LdapFilterTerm> parse_item(std::string_view item) {
   return term;
 }
 
+/// Whether there is a text that reads as this item: BER carries more than RFC 4515 §3 can write.
+bool has_string_form(const LdapFilterTerm& term) {
+  const bool any_type = term.kind == Kind::extensible && term.attribute.empty();
+  if (!any_type && !parse_attribute_description(term.attribute)) return false;
+  const std::string& rule = term.matching_rule;
+  // Alone, a rule of this name would be read as dnAttributes.
+  const bool misread = !term.dn_attributes && equals_ignoring_case(rule, kDn);
+  if (!rule.empty() && (misread || !is_attribute_type(rule))) return false;
+  // An empty piece would vanish between its asterisks.
+  return term.initial != "" && term.final_ != "" &&
+         std::ranges::find(term.any, "") == term.any.end();
+}
+
 std::string item_text(const LdapFilterTerm& term) {
+  if (!has_string_form(term)) return "?";
   switch (term.kind) {
     case Kind::present:
       return term.attribute + "=*";

@@ -13,8 +13,8 @@ namespace assay {
 struct LdapState {
   std::string bound_dn{};  // as the entry spells it; empty where the identity has no entry
   std::string authz_id{};  // RFC 4513 §5.2.1.8: "dn:..." or "u:..."
-  /// The mechanism of a bind that got saslBindInProgress (RFC 4511 §4.2.2).
-  SaslMechanism sasl = SaslMechanism::none;
+  /// Of a bind that got saslBindInProgress (RFC 4511 §4.2.2).
+  SaslExchange sasl{};
   bool operator==(const LdapState&) const = default;
 };
 

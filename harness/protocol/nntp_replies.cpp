@@ -25,6 +25,25 @@ std::size_t octets_of(const Line& line) {
 
 }  // namespace
 
+NntpReplyForm form_of(NntpVerb verb) {
+  switch (verb) {
+    case NntpVerb::article:
+    case NntpVerb::body:
+    case NntpVerb::capabilities:
+    case NntpVerb::hdr:
+    case NntpVerb::head:
+    case NntpVerb::help:
+    case NntpVerb::list:
+    case NntpVerb::listgroup:
+    case NntpVerb::newgroups:
+    case NntpVerb::newnews:
+    case NntpVerb::over:
+      return NntpReplyForm::multi_line;
+    default:
+      return NntpReplyForm::single_line;
+  }
+}
+
 std::optional<NntpReplyResult> NntpReplyParser::take(NntpReplyForm awaited) {
   while (!failed_) {
     const auto line = lines_.take();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "harness/protocol/line.h"
+#include "harness/protocol/nntp.h"
 #include "harness/protocol/replies.h"
 
 #include <tl/expected.hpp>
@@ -46,6 +47,9 @@ struct NntpReply {
 /// What the command asks for when it succeeds. RFC 3977 §3.2: 211 alone does not say by itself
 /// whether a block follows; it does for LISTGROUP and not for GROUP.
 enum class NntpReplyForm { single_line, multi_line };
+
+/// What the reply to a command has, where it is granted (RFC 3977 §3.2 and appendix C).
+[[nodiscard]] NntpReplyForm form_of(NntpVerb verb);
 
 using NntpReplyResult = tl::expected<NntpReply, ReplyError>;
 

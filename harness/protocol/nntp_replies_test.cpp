@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr auto kSingle = NntpReplyForm::single_line;
 constexpr auto kMulti = NntpReplyForm::multi_line;
@@ -163,6 +163,13 @@ TEST(ComposeNntpReply, writes_what_the_parser_reads) {
   const std::string reply = compose_nntp_reply(215, "List", lines);
   EXPECT_EQ(reply, "215 List\r\na\r\n..\r\n...b\r\n\r\n.\r\n");
   EXPECT_EQ(reply_in(reply, kMulti).block, lines);
+}
+
+TEST(NntpReplyForm, follows_from_the_command) {
+  EXPECT_EQ(form_of(NntpVerb::capabilities), NntpReplyForm::multi_line);
+  EXPECT_EQ(form_of(NntpVerb::over), NntpReplyForm::multi_line);
+  EXPECT_EQ(form_of(NntpVerb::stat), NntpReplyForm::single_line);
+  EXPECT_EQ(form_of(NntpVerb::group), NntpReplyForm::single_line);
 }
 
 }  // namespace

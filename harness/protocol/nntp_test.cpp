@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 template <typename T>
 NntpSyntax error_of(const NntpParsed<T>& parsed) {

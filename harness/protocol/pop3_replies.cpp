@@ -29,6 +29,20 @@ bool is_response_code(std::string_view text) {
 
 }  // namespace
 
+Pop3Form form_of(const Pop3Command& command) {
+  switch (command.verb) {
+    case Pop3Verb::capa:
+    case Pop3Verb::retr:
+    case Pop3Verb::top:
+      return Pop3Form::multi_line;
+    case Pop3Verb::list:
+    case Pop3Verb::uidl:
+      return command.argument ? Pop3Form::single_line : Pop3Form::multi_line;
+    default:
+      return Pop3Form::single_line;
+  }
+}
+
 std::vector<std::string> Pop3Reply::lines() const {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < content.size();) {

@@ -4,6 +4,7 @@
 // is an error value.
 #pragma once
 
+#include "harness/protocol/pop3.h"
 #include "harness/protocol/replies.h"
 
 #include <optional>
@@ -46,6 +47,9 @@ struct Pop3Reply {
 
 /// Whether a text follows a positive status line: the client knows by what it asked (RFC 1939 §3).
 enum class Pop3Form { single_line, multi_line };
+
+/// What the reply to a command has, where it is granted (RFC 1939 §5 and §7, RFC 2449 §5).
+[[nodiscard]] Pop3Form form_of(const Pop3Command& command);
 
 /// Errors and limits are those of replies.h; the lines are those of the text.
 using Pop3ReplyResult = tl::expected<Pop3Reply, ReplyError>;

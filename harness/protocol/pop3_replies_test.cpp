@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 using Status = Pop3Reply::Status;
 
 constexpr auto kOneLine = Pop3Form::single_line;
@@ -173,6 +173,14 @@ TEST(Pop3Compose, writes_what_the_parser_reads) {
   const Bytes reply = pop3_multi_line("6 octets", view_of(".\r\nab"));
   EXPECT_EQ(text_of(reply), "+OK 6 octets\r\n..\r\nab\r\n.\r\n");
   EXPECT_EQ(text_of(pop3_multi_line("", {})), "+OK\r\n.\r\n");
+}
+
+TEST(Pop3Form, follows_from_the_command_and_its_argument) {
+  EXPECT_EQ(form_of(parse_pop3_command("CAPA")), Pop3Form::multi_line);
+  EXPECT_EQ(form_of(parse_pop3_command("LIST")), Pop3Form::multi_line);
+  EXPECT_EQ(form_of(parse_pop3_command("LIST 1")), Pop3Form::single_line);
+  EXPECT_EQ(form_of(parse_pop3_command("uidl 1")), Pop3Form::single_line);
+  EXPECT_EQ(form_of(parse_pop3_command("STAT")), Pop3Form::single_line);
 }
 
 }  // namespace

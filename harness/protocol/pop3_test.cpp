@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kDigest = "c4c9334bac560ecc979e58001b3e22fb";
 

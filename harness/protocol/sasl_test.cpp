@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -120,10 +121,115 @@ TEST(SaslClient, speaks_what_the_server_understands) {
   }
 }
 
+/// One account, tim's.
+class SecretsOfTim final : public SaslSecrets {
+ public:
+  [[nodiscard]] const Secret* password_of(std::string_view user) const override {
+    return user == "tim" ? &password_ : nullptr;
+  }
+  [[nodiscard]] ScramSalt scram_salt(std::string_view) const override {
+    return {.octets = bytes_of("salt")};
+  }
+  [[nodiscard]] const ScramKeys* scram_keys(std::string_view user) const override {
+    return user == "tim" ? &keys_ : nullptr;
+  }
+
+ private:
+  Secret password_{"tanstaaftanstaaf"};
+  ScramKeys keys_ = assay::scram_keys("tanstaaftanstaaf", {.octets = bytes_of("salt")});
+};
+
+class SaslProof : public testing::Test {
+ protected:
+  /// Runs an exchange between `client` and the server to its end.
+  SaslOutcome outcome_of(SaslClient client) {
+    auto outcome = begin_sasl(exchange, client.mechanism(), std::nullopt, server);
+    while (outcome.kind == Kind::challenge) {
+      const auto response = client.respond(outcome.challenge);
+      if (!response) break;
+      outcome = continue_sasl(exchange, response->reveal(), server);
+    }
+    if (outcome.kind == Kind::proven && client.mechanism() == SaslMechanism::scram_sha_256) {
+      EXPECT_TRUE(client.respond(outcome.challenge)) << "the server's signature";
+    }
+    return outcome;
+  }
+
+  SecretsOfTim secrets;
+  SaslServer server{.secrets = &secrets, .nonce = [] { return "NONCE"; }, .host = "a.test"};
+  SaslExchange exchange;
+};
+
+TEST_F(SaslProof, shows_a_password_without_sending_it) {
+  for (const auto mechanism : {SaslMechanism::cram_md5, SaslMechanism::scram_sha_256}) {
+    const auto right = outcome_of({mechanism, tim(), "CLIENT"});
+    EXPECT_EQ(right.kind, Kind::proven) << to_string(mechanism);
+    EXPECT_EQ(right.credentials.authcid, "tim");
+    EXPECT_EQ(exchange, SaslExchange{});
+    const SaslCredentials wrong{.authcid = "tim", .password = Secret("x")};
+    EXPECT_EQ(outcome_of({mechanism, wrong, "CLIENT"}).kind, Kind::refused);
+    const SaslCredentials nobody{.authcid = "tom", .password = Secret("tanstaaftanstaaf")};
+    EXPECT_EQ(outcome_of({mechanism, nobody, "CLIENT"}).kind, Kind::refused);
+    const SaslCredentials empty{.authcid = "tom"};
+    EXPECT_EQ(outcome_of({mechanism, empty, "CLIENT"}).kind, Kind::refused);
+    EXPECT_EQ(exchange, SaslExchange{});
+  }
+}
+
+TEST_F(SaslProof, scram_says_whom_to_act_as) {
+  SaslCredentials other = tim();
+  other.authzid = "tom";
+  EXPECT_EQ(outcome_of({SaslMechanism::scram_sha_256, other, "CLIENT"}).credentials.authzid, "tom");
+}
+
+TEST_F(SaslProof, scram_asks_a_client_that_has_not_begun) {
+  const auto asked = begin_sasl(exchange, SaslMechanism::scram_sha_256, std::nullopt, server);
+  EXPECT_EQ(asked.kind, Kind::challenge);
+  EXPECT_EQ(asked.challenge, "");
+  const auto first = continue_sasl(exchange, base64("n,,n=tim,r=abc"), server);
+  EXPECT_EQ(first.challenge, base64("r=abcNONCE,s=c2FsdA==,i=4096"));
+  const auto again =
+      begin_sasl(exchange, SaslMechanism::scram_sha_256, base64("n,,n=tim,r=abc"), server);
+  EXPECT_EQ(again.challenge, first.challenge);
+  EXPECT_EQ(continue_sasl(exchange, base64("c=biws"), server).kind, Kind::malformed);
+}
+
+TEST_F(SaslProof, cram_md5_takes_no_initial_response) {
+  EXPECT_EQ(begin_sasl(exchange, SaslMechanism::cram_md5, base64("tim x"), server).kind,
+            Kind::malformed);
+  EXPECT_EQ(begin_sasl(exchange, SaslMechanism::cram_md5, "=", server).kind, Kind::malformed);
+  EXPECT_EQ(begin_sasl(exchange, SaslMechanism::cram_md5, std::nullopt, server).challenge,
+            base64("<NONCE@a.test>"));
+}
+
+TEST_F(SaslProof, external_is_whom_the_certificate_proves) {
+  const auto initial = [&](std::string_view authzid) {
+    return begin_sasl(exchange, SaslMechanism::external, authzid.empty() ? "=" : base64(authzid),
+                      server);
+  };
+  EXPECT_EQ(initial("").kind, Kind::refused);
+  server.certified_user = "tim";
+  EXPECT_EQ(initial("").kind, Kind::proven);
+  EXPECT_EQ(initial("tom").credentials.authzid, "tom");
+  EXPECT_EQ(initial("tom").credentials.authcid, "tim");
+  EXPECT_EQ(initial("t\xff").kind, Kind::malformed);
+  EXPECT_EQ(initial("t\0m"sv).kind, Kind::malformed);
+  EXPECT_EQ(outcome_of({SaslMechanism::external, {}}).kind, Kind::proven);
+}
+
+TEST_F(SaslProof, needs_a_server_that_keeps_secrets) {
+  for (const auto mechanism : {SaslMechanism::cram_md5, SaslMechanism::scram_sha_256}) {
+    EXPECT_THROW((void)begin_sasl(exchange, mechanism, std::nullopt), std::invalid_argument);
+  }
+}
+
 TEST(SaslMechanism, names_are_known_in_any_case) {
   EXPECT_EQ(sasl_mechanism("plain"), SaslMechanism::plain);
   EXPECT_EQ(sasl_mechanism("LOGIN"), SaslMechanism::login);
-  EXPECT_FALSE(sasl_mechanism("CRAM-MD5"));
+  EXPECT_EQ(sasl_mechanism("Cram-MD5"), SaslMechanism::cram_md5);
+  EXPECT_EQ(sasl_mechanism("scram-sha-256"), SaslMechanism::scram_sha_256);
+  EXPECT_EQ(sasl_mechanism("external"), SaslMechanism::external);
+  EXPECT_FALSE(sasl_mechanism("SCRAM-SHA-256-PLUS"));
   EXPECT_FALSE(sasl_mechanism(""));
 }
 

@@ -20,6 +20,7 @@ enum class Security { clear, upgraded, implicit };
 struct SessionState {
   Security security = Security::clear;
   std::string user;                // authenticated identity; empty before authentication
+  std::string certified_user;      // the account that the client's certificate proves; may be empty
   std::size_t errors = 0;          // negative replies so far
   bool quitting = false;           // QUIT was answered
   std::size_t discarded_line = 0;  // octets thrown away of a line that is too long
