@@ -1,9 +1,11 @@
 #include "fuzz/conversation.h"
 
 #include "fuzz/pieces.h"
+#include "fuzz/target.h"
 #include "harness/channel/oracle.h"
+#include "harness/net/memory_link.h"
 #include "harness/pki/authority.h"
-#include "harness/protocol/replies.h"
+#include "reference_server/session.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +23,8 @@ struct Ground {
       config.min_version = config.max_version = version;
       clients.at(version == TlsVersion::tls13 ? 1 : 0) = context(std::move(config));
     }
-    accounts.add("ann", {.password = Secret("secret"), .mailbox = "ann@a.test"});
+    accounts.add(std::string(kUser),
+                 {.password = Secret(kPassword), .mailbox = std::string(kMailbox)});
   }
 
   static std::shared_ptr<const OracleContext> context(OracleConfig config) {
@@ -53,16 +56,16 @@ Ground& ground() {
 
 class Conversation {
  public:
-  Conversation(const Scenario& scenario, Delivery delivery)
+  Conversation(const Scenario& scenario, const Dialect& dialect, Served& served, Delivery delivery)
       : scenario_(scenario),
+        dialect_(dialect),
+        served_(served),
         delivery_(delivery),
-        store_({.message = 8UL * 1024, .messages = 3, .octets = 16UL * 1024}),
-        service_(scenario.config, ground().accounts, store_),
         links_(MemoryLink::pair()),
         client_(std::move(links_.first)),
         server_(links_.second.get()),
         session_(
-            ground().loop, service_, ground().budget, hooks(),
+            ground().loop, served_.service(), ground().budget, hooks(),
             [] { return make_oracle(ground().server); }, std::move(links_.second)),
         task_(session_.run(scenario.implicit)) {}
 
@@ -73,24 +76,46 @@ class Conversation {
     if (to_tls && scenario_.moment != Moment::before_tls) begin_tls();
     end();
     if (outcome_.over) task_.result();
-    outcome_.stored_count = store_.count();
-    for (const Message* message : store_.list("ann@a.test")) outcome_.stored.push_back(*message);
     return std::move(outcome_);
   }
 
  private:
-  /// Honest hooks: they look at what the session holds and change nothing.
+  /// Honest hooks: they look at what the session does and change nothing.
   SessionHooks hooks() {
     SessionHooks watch;
-    watch.on_command = [this](View input, const SessionState&) -> std::optional<Step> {
+    watch.on_greeting = [this](const Bytes& greeting, const SessionState& state) {
+      said(state).greeting = text_of(greeting);
+    };
+    watch.on_command = [this](View input, const SessionState& before) -> std::optional<Step> {
       waiting_ = input.size();
+      served_.look(before);
       return std::nullopt;
     };
-    watch.on_reply = [this](View unit, const Step& step, const SessionState&) {
+    watch.on_reply = [this](View unit, const Step& step, const SessionState& after) {
       // What comes behind an end or an upgrade waits for nothing: it is forgotten.
       waiting_ = step.next == Step::Next::go_on ? waiting_ - unit.size() : 0;
+      said(after).answered += text_of(step.output);
+      if (after.secured() && outcome_.first_inside.empty()) outcome_.first_inside = bytes_of(unit);
+      if (step.next == Step::Next::start_tls) outcome_.went_ahead = true;
+      served_.examine_step(unit, step, after);
     };
+    watch.on_upgrade = [this](const Upgrade& upgrade) { examine_upgrade(upgrade); };
     return watch;
+  }
+
+  Said& said(const SessionState& state) {
+    return state.secured() ? outcome_.inside : outcome_.clear;
+  }
+
+  /// RFC 3207 §4.2, RFC 2595 §4, RFC 4642 §2.2.2, RFC 4513 §3.2: what was said in the clear is
+  /// forgotten.
+  void examine_upgrade(const Upgrade& upgrade) const {
+    const SessionState fresh = served_.service().fresh(Security::upgraded);
+    const SessionState& after = upgrade.after;
+    require(upgrade.input.empty(), "no octet in the clear gets inside");
+    require(after.secured() && after.user.empty() && after.errors == 0 && !after.quitting &&
+                after.discarded_line == 0 && after.protocol == fresh.protocol,
+            "an upgraded session begins as a fresh one");
   }
 
   /// Everything that the server wrote; the session has run as far as it could when this is called.
@@ -106,22 +131,20 @@ class Conversation {
       if (channel_) {
         channel_->feed(got->bytes);
         write(channel_->take_output());
-      } else if (outcome_.went_ahead || scenario_.implicit) {
+      } else if (wholly_heard()) {
         append(outcome_.behind_go_ahead, got->bytes);
       } else {
-        hear_in_the_clear(got->bytes);
+        outcome_.clear.heard += text_of(got->bytes);
       }
     }
     if (channel_) take_events();
   }
 
-  void hear_in_the_clear(View octets) {
-    outcome_.clear += text_of(octets);
-    replies_.feed(octets);
-    while (const auto reply = replies_.take()) {
-      // The greeting is a 220, too.
-      outcome_.went_ahead = std::exchange(greeted_, true) && *reply && (*reply)->code == 220;
-    }
+  /// What comes now is TLS, or should be. The go-ahead itself, and whatever else came with it, is
+  /// in the clear.
+  [[nodiscard]] bool wholly_heard() const {
+    const Said& clear = outcome_.clear;
+    return scenario_.implicit || (outcome_.went_ahead && clear.heard.ends_with(clear.answered));
   }
 
   void take_events() {
@@ -129,7 +152,7 @@ class Conversation {
       if (std::holds_alternative<HandshakeDone>(*event)) outcome_.established = true;
       if (std::holds_alternative<LocalFailure>(*event)) outcome_.client_refused = true;
       if (const auto* received = std::get_if<Received>(&*event))
-        outcome_.inside += text_of(received->octets);
+        outcome_.inside.heard += text_of(received->octets);
     }
   }
 
@@ -162,7 +185,7 @@ class Conversation {
     auto channel = make_oracle(ground().clients.at(scenario_.version == TlsVersion::tls13 ? 1 : 0),
                                "mx.a.test");
     if (scenario_.opening == Opening::early) {
-      channel->send(view_of(kFirstInside));
+      channel->send(view_of(dialect_.first_inside));
       channel->send(scenario_.inside);
     }
     channel->start();
@@ -173,12 +196,12 @@ class Conversation {
     if (scenario_.moment == Moment::within_handshake) return;
     listen();
     if (outcome_.established && scenario_.opening != Opening::early) speak_inside();
-    if (outcome_.established && scenario_.clear_inside) write(view_of("\r\nNOOP\r\n"));
+    if (outcome_.established && scenario_.clear_inside) write(view_of(dialect_.first_inside));
     listen();
   }
 
   void speak_inside() {
-    say_inside(view_of(kFirstInside));
+    say_inside(view_of(dialect_.first_inside));
     for (const View part : parts(scenario_.inside)) say_inside(part);
   }
 
@@ -228,26 +251,33 @@ class Conversation {
   }
 
   const Scenario& scenario_;
+  const Dialect& dialect_;
+  Served& served_;
   Delivery delivery_;
   Outcome outcome_;
   std::size_t waiting_ = 0;
-  Store store_;
-  SmtpService service_;
   std::pair<std::unique_ptr<MemoryLink>, std::unique_ptr<MemoryLink>> links_;
   std::unique_ptr<MemoryLink> client_;
   MemoryLink* server_;  // the session owns it
   Session session_;
   Task<void> task_;
-  ReplyParser replies_;
-  bool greeted_ = false;
   std::unique_ptr<Channel> channel_;
 };
 
 }  // namespace
 
-Outcome converse(const Scenario& scenario, Delivery delivery) {
-  Conversation conversation(scenario, delivery);
-  return conversation.run();
+Outcome converse(const Scenario& scenario, const Dialect& dialect, Served& served,
+                 Delivery delivery) {
+  Outcome outcome;
+  {
+    Conversation conversation(scenario, dialect, served, delivery);
+    outcome = conversation.run();
+  }
+  // With the session, whatever it held of the stores is given back.
+  outcome.kept = served.kept();
+  return outcome;
 }
+
+const Accounts& accounts() { return ground().accounts; }
 
 }  // namespace assay::fuzz

@@ -1,27 +1,38 @@
-// Fuzz target session_smtp: a whole session of the SMTP server, its upgrade included, held twice:
-// with every part of the client's octets in one write, and cut. scenario.h tells how an input is
-// read. What a client says in one write behind STARTTLS exists in the first of the two alone, so a
-// server that acted on it would tell them apart (RFC 3207 §4.2).
-#include "fuzz/conversation.h"
+// Fuzz target session_smtp: a whole session of the SMTP server, its upgrade included. session.h
+// tells what is looked at, scenario.h how an input is read.
+#include "fuzz/session.h"
 #include "fuzz/target.h"
 #include "harness/protocol/replies.h"
+#include "harness/protocol/smtp.h"
+#include "reference_server/smtp.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::fuzz {
 namespace {
 
-std::size_t line_ends(View octets) {
-  std::size_t count = 0;
-  for (std::size_t at = find(octets, "\r\n"); at != npos; at = find(octets, "\r\n", at + 2))
-    ++count;
-  return count;
+using Phase = SmtpState::Phase;
+
+constexpr SmtpLimits kNarrow = {.command_line = 64,
+                                .hard_line = 200,
+                                .sasl_blob = 64,
+                                .message = 256,
+                                .skipped = 600,
+                                .recipients = 2,
+                                .errors = 3};
+constexpr StoreLimits kStore = {.message = 8UL * 1024, .messages = 3, .octets = 16UL * 1024};
+
+SmtpConfig config_of(const Listener& listener) {
+  SmtpConfig config{.hostname = "mx.a.test", .domains = {"a.test"}, .date = [] { return "DATE"; }};
+  if (listener.narrow) config.limits = kNarrow;
+  return configured(std::move(config), listener);
 }
 
 /// Replies in `said`, each of which must be what a strict reader takes.
-std::size_t count_replies(std::string_view said) {
+std::size_t count_replies(View said) {
   ReplyParser parser;
-  parser.feed(view_of(said));
+  parser.feed(said);
   std::size_t count = 0;
   while (const auto reply = parser.take()) {
     require(reply->has_value(), "the server says replies and nothing else");
@@ -32,67 +43,72 @@ std::size_t count_replies(std::string_view said) {
   return count;
 }
 
-void examine_tls(const Scenario& scenario, const Outcome& outcome) {
-  const bool refused = scenario.opening != Opening::flipped && outcome.client_refused;
-  require(!refused, "an honest TLS client objects to nothing");
-  require(outcome.established || outcome.inside.empty(), "nothing is said before TLS is up");
-  if (!outcome.behind_go_ahead.empty()) {
-    // RFC 3207 §4: behind the go-ahead there is TLS, or nothing; records of alert or handshake.
-    const std::uint8_t type = outcome.behind_go_ahead.front();
-    require(type == 0x15 || type == 0x16, "nothing is said in the clear behind the go-ahead");
+std::string described(const Message& message) {
+  std::string text = message.transport + " from <" + message.reverse_path + ">";
+  for (const std::string& recipient : message.recipients) text += " to <" + recipient + ">";
+  return text + "\n" + std::string(text_of(message.content));
+}
+
+class SmtpServed final : public Served {
+ public:
+  SmtpServed(const Listener& listener, const Accounts& accounts)
+      : limits_(config_of(listener).limits),
+        store_(kStore),
+        service_(config_of(listener), accounts, store_) {}
+
+  [[nodiscard]] const Service& service() const override { return service_; }
+  void look(const SessionState& before) override { phase_ = before.smtp().phase; }
+
+  void examine_step(View unit, const Step& step, const SessionState& after) override {
+    const std::size_t replies = count_replies(step.output);
+    require(replies <= 1, "one reply a command at most");
+    // A chunk is answered when it is there; what is not whole is thrown away without a word.
+    const bool content = phase_ == Phase::data || phase_ == Phase::chunk || begins_chunk(unit);
+    require(content || !text_of(unit).ends_with("\r\n") || replies == 1, "one reply a command");
+    require(after.smtp().transaction.recipients.size() <= limits_.recipients,
+            "recipients are bounded");
   }
-  if (outcome.inside.empty()) return;
-  std::string_view inside = outcome.inside;
-  if (scenario.implicit) {
-    require(inside.starts_with("220 "), "an implicit session is greeted");
-    inside.remove_prefix(inside.find("\r\n") + 2);
+
+  void examine_unasked(View said) const override {
+    require(count_replies(said) <= 1, "nobody is greeted or left by two replies");
   }
-  const bool first_is_first = inside.empty() || inside.starts_with("250 2.0.0 OK\r\n") ||
-                              scenario.moment == Moment::within_handshake;
-  require(first_is_first, "the first reply inside TLS answers the first command inside TLS");
-}
 
-void examine_outcome(const Scenario& scenario, const Outcome& outcome) {
-  require(outcome.over, "a session is over when its client is gone");
-  require(outcome.closed || scenario.ending == Ending::drop, "and its end is closed");
-  // The greeting, and the farewell of a server that ends the session by itself.
-  constexpr std::size_t kUnasked = 2;
-  require(count_replies(outcome.clear) <= line_ends(scenario.clear) + kUnasked,
-          "one reply a command at most");
-  require(count_replies(outcome.inside) <= line_ends(scenario.inside) + 1 + kUnasked,
-          "one reply a command at most, inside TLS");
-  examine_tls(scenario, outcome);
-  const SmtpLimits& limits = scenario.config.limits;
-  require(outcome.held <= std::max(limits.command_line, limits.sasl_blob + 2),
-          "what waits for its rest is bounded");
-  require(outcome.stored_count <= 3, "the store is bounded");
-}
+  [[nodiscard]] std::size_t longest_wait() const override {
+    return std::max(limits_.command_line, limits_.sasl_blob + 2);
+  }
 
-bool same_mail(const Message& a, const Message& b) {
-  return a.reverse_path == b.reverse_path && a.recipients == b.recipients &&
-         a.content == b.content && a.transport == b.transport;
-}
+  [[nodiscard]] std::vector<std::string> kept() override {
+    require(store_.count() <= kStore.messages, "the store is bounded");
+    std::vector<std::string> mail = {std::to_string(store_.count()) + " for anybody"};
+    for (const Message* message : store_.list(kMailbox)) mail.push_back(described(*message));
+    return mail;
+  }
 
-void examine(const Scenario& scenario) {
-  const Outcome whole = converse(scenario, Delivery::whole);
-  examine_outcome(scenario, whole);
-  const Outcome cut = converse(scenario, Delivery::cut);
-  examine_outcome(scenario, cut);
-  require(whole.clear == cut.clear, "replies do not depend on the cuts");
-  require(whole.went_ahead == cut.went_ahead && whole.established == cut.established,
-          "nor does the upgrade");
-  require(whole.inside == cut.inside, "nor do replies inside TLS, or on what came before it");
-  require(whole.stored_count == cut.stored_count &&
-              std::ranges::equal(whole.stored, cut.stored, same_mail),
-          "nor does the mail");
+ private:
+  [[nodiscard]] bool begins_chunk(View unit) const {
+    return phase_ == Phase::command && parse_smtp_command(text_of(unit)).verb == SmtpVerb::bdat;
+  }
+
+  SmtpLimits limits_;
+  Store store_;
+  SmtpService service_;
+  Phase phase_ = Phase::command;
+};
+
+const Dialect& smtp_dialect() {
+  static const Dialect kOnce = {
+      .begin_tls = "\f",
+      .upgrade = "\r\nSTARTTLS\r\nEXPN nonce\r\n",
+      .first_inside = "NOOP\r\n",
+      .serve = [](const Listener& listener, const Accounts& accounts) -> std::unique_ptr<Served> {
+        return std::make_unique<SmtpServed>(listener, accounts);
+      }};
+  return kOnce;
 }
 
 }  // namespace
 }  // namespace assay::fuzz
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto scenario = assay::fuzz::read_scenario({data, size});
-  if (!scenario) return -1;
-  assay::fuzz::examine(*scenario);
-  return 0;
+  return assay::fuzz::examine_session(assay::fuzz::smtp_dialect(), {data, size});
 }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-// libFuzzer gives the name.
+// libFuzzer gives the name. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace assay::fuzz {

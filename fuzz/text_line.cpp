@@ -4,6 +4,7 @@
 #include "fuzz/target.h"
 #include "harness/base/base64.h"
 #include "harness/base/printable.h"
+#include "harness/protocol/cram_md5.h"
 #include "harness/protocol/dots.h"
 #include "harness/protocol/line.h"
 #include "harness/protocol/replies.h"
@@ -239,8 +240,26 @@ void examine_xtext(View octets) {
     require(from_xtext(to_xtext(*decoded)) == decoded, "decoded xtext can be encoded");
 }
 
+void examine_proofs(std::string_view text) {
+  ScramExchange exchange;
+  if (take_scram_first(exchange, text, false)) {
+    const ScramClient client(exchange.user, {}, exchange.nonce, exchange.authzid);
+    ScramExchange again;
+    require(take_scram_first(again, client.first(), false) && again.user == exchange.user &&
+                again.authzid == exchange.authzid && again.nonce == exchange.nonce,
+            "a SCRAM client says what the server has heard");
+  }
+  exchange.gs2_header = "n,,";
+  exchange.nonce = "abcdef";
+  require(!answer_scram_final(exchange, text, nullptr), "nobody's proof fits");
+  if (const auto response = parse_cram_response(text)) {
+    require(response->user + " " + response->digest == text, "CRAM-MD5 comes apart and together");
+  }
+}
+
 void examine_sasl(View octets, std::uint8_t seed) {
   const std::string_view text = text_of(octets);
+  examine_proofs(text);
   if (const auto plain = parse_plain_message(text)) {
     require(plain_message(*plain).reveal() == text, "PLAIN is put together as it was taken apart");
     SaslClient client(SaslMechanism::plain, *plain);
