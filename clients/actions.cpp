@@ -1,9 +1,11 @@
 #include "clients/actions.h"
 
 #include "clients/dialogue.h"
+#include "clients/ldap.h"
 #include "clients/nntp.h"
 #include "clients/pop3.h"
 #include "clients/smtp.h"
+#include "harness/check/encounter.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +15,25 @@ namespace {
 /// A refusal comes sooner than this; a peer that serves one at a time says nothing for longer.
 constexpr Milliseconds kOverlapWindow{500};
 
+/// A client is sent to the honest server: it must come, secure itself and do its work.
+Task<bool> client_works(Probe& probe) {
+  const Encounter met = co_await meet_honest(probe);
+  if (met.worked_inside() && met.end.succeeded()) co_return true;
+  co_return probe.lose(ending::inconclusive, "with an honest server: " + met.end.said);
+}
+
+Task<Facts> discover_client(Probe& probe) {
+  Facts facts;
+  const Encounter met = co_await meet_honest(probe);
+  facts.reachable = facts.greeted = met.came();
+  facts.tls = met.began_tls();
+  facts.served = met.worked_inside() && met.end.succeeded();
+  if (!facts.served) facts.trouble = "with an honest server: " + met.end.said;
+  co_return facts;
+}
+
 Task<bool> control(Probe& probe, Control shape) {
+  if (probe.subject().client) co_return co_await client_works(probe);
   const auto dialogue = co_await connected(probe);
   if (!dialogue) co_return false;
   bool good = true;
@@ -65,6 +85,7 @@ Task<std::unique_ptr<Dialogue>> look(Probe& probe, TlsVersion version, Facts& fa
 }
 
 Task<Facts> discover(Probe& probe) {
+  if (probe.subject().client) co_return co_await discover_client(probe);
   Facts facts;
   auto first = co_await look(probe, TlsVersion::tls13, facts);
   facts.trouble = probe.why();
@@ -94,6 +115,8 @@ Task<std::unique_ptr<Dialogue>> connected_to(Probe& probe, const Endpoint& endpo
   switch (endpoint.protocol) {
     case Protocol::pop3:
       co_return std::make_unique<Pop3Dialogue>(probe, endpoint, std::move(link));
+    case Protocol::ldap:
+      co_return std::make_unique<LdapDialogue>(probe, endpoint, std::move(link));
     case Protocol::nntp:
       co_return std::make_unique<NntpDialogue>(probe, endpoint, std::move(link));
     default:

@@ -84,6 +84,8 @@ Task<Answer> Dialogue::ask(Bytes command) {
   co_return co_await answer();
 }
 
+Task<Answer> Dialogue::ask_for_upgrade() { return ask(upgrade_request()); }
+
 Task<Answer> Dialogue::more(Deadline deadline) {
   for (;;) {
     const Event event = co_await link_->next(deadline);
@@ -111,8 +113,8 @@ Task<bool> Dialogue::greet() {
       co_return lost(refused, "no greeting");
     }
   }
-  const bool listed = co_await list_capabilities();
-  if (!listed) co_return lost(stopped(Stop::none, "the hello was refused"), "no capabilities");
+  const auto instead = co_await list_capabilities();
+  if (instead) co_return lost(*instead, "no capabilities");
   co_return true;
 }
 
@@ -120,14 +122,18 @@ Task<bool> Dialogue::approach() {
   if (endpoint_.access == Access::implicit) co_return true;
   const bool greeted = co_await greet();
   if (!greeted) co_return false;
-  const Answer go_ahead = co_await ask(upgrade_request());
+  const Answer go_ahead = co_await ask_for_upgrade();
   if (!go_ahead.came() || !is_go_ahead(go_ahead))
     co_return lost(go_ahead, "the upgrade was refused");
   co_return true;
 }
 
 Task<bool> Dialogue::secure(std::unique_ptr<Channel> client) {
-  link_->start_tls(std::move(client), take_unused());
+  return secure(std::move(client), take_unused());
+}
+
+Task<bool> Dialogue::secure(std::unique_ptr<Channel> client, Bytes rest) {
+  link_->start_tls(std::move(client), rest);
   handshake_event_ = co_await link_->handshake(probe_.handshake_deadline());
   if (std::holds_alternative<HandshakeDone>(handshake_event_)) co_return true;
   co_return lost(answer_of(handshake_event_), "the handshake failed");
@@ -135,9 +141,8 @@ Task<bool> Dialogue::secure(std::unique_ptr<Channel> client) {
 
 Task<bool> Dialogue::settle() {
   if (endpoint_.access == Access::implicit) co_return co_await greet();
-  const bool listed = co_await list_capabilities();
-  if (!listed)
-    co_return lost(stopped(Stop::none, "the hello inside TLS was refused"), "no capabilities");
+  const auto instead = co_await list_capabilities();
+  if (instead) co_return lost(*instead, "no capabilities inside TLS");
   co_return true;
 }
 
@@ -156,22 +161,28 @@ void Dialogue::leave() {
 }
 
 Task<UpgradeResult> Dialogue::upgrade_with(Bytes tail) {
+  if (tail.empty()) {
+    Answer alone = co_await ask_for_upgrade();
+    co_return co_await finish_upgrade(std::move(alone), false);
+  }
   Bytes segment = upgrade_request();
   append(segment, tail);
   say(segment);
-  return finish_upgrade(!tail.empty());
+  Answer first = co_await answer();
+  co_return co_await finish_upgrade(std::move(first), true);
 }
 
 Task<UpgradeResult> Dialogue::upgrade_then(Bytes tail, Milliseconds gap) {
   say(upgrade_request());
   if (gap > Milliseconds(0)) co_await probe_.loop().sleep_until(Clock::now() + gap);
   say(tail);
-  co_return co_await finish_upgrade(true);
+  Answer first = co_await answer();
+  co_return co_await finish_upgrade(std::move(first), true);
 }
 
-Task<UpgradeResult> Dialogue::finish_upgrade(bool with_tail) {
+Task<UpgradeResult> Dialogue::finish_upgrade(Answer first, bool with_tail) {
   UpgradeResult result;
-  result.answer = co_await answer();
+  result.answer = std::move(first);
   if (!result.answer.came()) {
     result.kind = result.answer.stop == Stop::timed_out ? UpgradeResult::Kind::no_answer
                                                         : UpgradeResult::Kind::broken;
@@ -196,10 +207,19 @@ Task<UpgradeResult> Dialogue::finish_upgrade(bool with_tail) {
 Task<MarkerResult> Dialogue::marker() {
   MarkerResult result;
   result.first = co_await ask(unknown_command());
-  if (!result.first.came() || result.first.positive) co_return result;
-  const Answer second = co_await ask(canary());
-  result.answered = second.came() && second.positive;
+  // An unknown command has no positive answer: this one is another's.
+  result.unasked = result.first.unasked || (result.first.came() && result.first.positive);
+  if (!result.first.came() || result.unasked) co_return result;
+  Answer second = co_await ask(canary());
+  result.unasked = second.unasked;
+  result.answered = second.came() && second.positive && !second.unasked;
+  if (second.unasked) result.first = std::move(second);
   co_return result;
+}
+
+Task<bool> Dialogue::owes_nothing() {
+  leave();
+  co_return true;
 }
 
 Task<std::unique_ptr<Dialogue>> connected(Probe& probe, Probe::Wrap wrap) {

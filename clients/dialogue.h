@@ -7,6 +7,7 @@
 #include "harness/check/probe.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Answer {
   int code = 0;            // SMTP, NNTP: three digits; LDAP: the result code
   std::string text;        // one printable line: the reply, or what came instead
   std::uint8_t alert = 0;  // where stop is alert
+  bool unasked = false;    // the answer to nothing that was asked on this side of TLS
 
   [[nodiscard]] bool came() const { return stop == Stop::none; }
 };
@@ -38,8 +40,12 @@ struct UpgradeResult {
 
 struct MarkerResult {
   bool answered = false;  // the marker's answers were the next things seen, and only they
-  Answer first;           // what came first
+  bool unasked = false;   // an answer came that the marker did not ask for
+  Answer first;           // what came first, or what nobody asked for
 };
+
+/// What octets in the clear begin with.
+enum class ClearWord { incomplete, no, yes };
 
 class Dialogue {
  public:
@@ -59,6 +65,8 @@ class Dialogue {
   Task<bool> greet();
   /// The handshake. `client` must be a fresh client end.
   Task<bool> secure(std::unique_ptr<Channel> client);
+  /// The same; TLS is given `rest` before what comes.
+  Task<bool> secure(std::unique_ptr<Channel> client, Bytes rest);
   /// Greeting (implicit) and hello inside TLS.
   Task<bool> settle();
   /// approach, secure, settle with the probe's own offer.
@@ -72,18 +80,26 @@ class Dialogue {
   Task<UpgradeResult> upgrade_then(Bytes tail, Milliseconds gap);
   /// An unknown command and a known one: their answers must be the next two, negative and positive.
   Task<MarkerResult> marker();
+  /// Ends the session. False when an answer came before the end that nobody asked for: where
+  /// answers may come in any order, one may be behind the marker's.
+  virtual Task<bool> owes_nothing();
 
   /// The event that ended the last handshake().
   [[nodiscard]] const Event& handshake_event() const { return handshake_event_; }
   [[nodiscard]] SecureLink& link() { return *link_; }
   [[nodiscard]] Probe& probe() { return probe_; }
+  [[nodiscard]] const Probe& probe() const { return probe_; }
   [[nodiscard]] const std::string& banner() const { return banner_; }
   /// Capability lines as last listed.
   [[nodiscard]] const std::vector<std::string>& capabilities() const { return capabilities_; }
 
   // What a protocol fills in.
 
-  [[nodiscard]] virtual Bytes upgrade_request() const = 0;
+  /// As it stands in the list of capabilities.
+  [[nodiscard]] virtual std::string_view upgrade_keyword() const = 0;
+  [[nodiscard]] virtual Bytes upgrade_request() = 0;
+  /// The request alone, and its answer.
+  virtual Task<Answer> ask_for_upgrade();
   /// Whether an answer to the request is the go-ahead.
   [[nodiscard]] virtual bool is_go_ahead(const Answer& answer) const = 0;
   /// Whether a refusal of a second upgrade is one that the texts name for it.
@@ -93,18 +109,24 @@ class Dialogue {
   /// Whether the server speaks first.
   [[nodiscard]] virtual bool greets() const = 0;
   /// A harmless command whose answer is positive; canary_split() octets of it are "a partial line".
-  [[nodiscard]] virtual Bytes canary() const = 0;
+  [[nodiscard]] virtual Bytes canary() = 0;
   [[nodiscard]] virtual std::size_t canary_split() const = 0;
+  /// What somebody who has logged in would ask for, of one positive answer.
+  [[nodiscard]] virtual Bytes errand() { return canary(); }
   /// The command whose answer lists capabilities.
-  [[nodiscard]] virtual Bytes capability_request() const { return canary(); }
-  /// Lists capabilities; false when they did not come.
-  virtual Task<bool> list_capabilities() = 0;
+  [[nodiscard]] virtual Bytes capability_request() { return canary(); }
+  /// Lists capabilities; what came in their place when they did not come.
+  virtual Task<std::optional<Answer>> list_capabilities() = 0;
   /// How often the upgrade is among the capabilities last listed.
   [[nodiscard]] virtual std::size_t upgrade_listed() const = 0;
   /// The next whole answer.
   virtual Task<Answer> answer(Deadline deadline) = 0;
   [[nodiscard]] virtual Bytes unknown_command() = 0;
-  [[nodiscard]] virtual Bytes goodbye() const = 0;
+  [[nodiscard]] virtual Bytes goodbye() = 0;
+  /// Logs in by the password of the probe's account; the last answer.
+  virtual Task<Answer> log_in() = 0;
+  /// Reads octets that came below TLS, where no answer was due.
+  [[nodiscard]] virtual ClearWord read_clear(View octets) const = 0;
 
   /// One write; what is in it is awaited from now on.
   void say(View octets);
@@ -112,20 +134,21 @@ class Dialogue {
   Task<Answer> answer();
   Task<Answer> ask(Bytes command);
 
- protected:
-  /// Octets that went out as commands: where the form of an answer follows from its command.
-  virtual void sent(View octets);
   /// Octets for the protocol's parser.
   virtual void feed(View octets) = 0;
   /// Octets that were fed and belong to no answer yet; the parser is as new.
   [[nodiscard]] virtual Bytes take_unused() = 0;
+
+ protected:
+  /// Octets that went out as commands: where the form of an answer follows from its command.
+  virtual void sent(View octets);
   /// Feeds more octets; what came instead when there are none.
   Task<Answer> more(Deadline deadline);
 
   std::vector<std::string> capabilities_;
 
  private:
-  Task<UpgradeResult> finish_upgrade(bool with_tail);
+  Task<UpgradeResult> finish_upgrade(Answer first, bool with_tail);
   bool lost(const Answer& answer, std::string_view step);
 
   Probe& probe_;
@@ -148,6 +171,13 @@ Task<std::unique_ptr<Dialogue>> greeted(Probe& probe);
 Task<std::unique_ptr<Dialogue>> approached(Probe& probe, Probe::Wrap wrap = {});
 /// open() has succeeded: commands go inside TLS.
 Task<std::unique_ptr<Dialogue>> secured(Probe& probe, Probe::Wrap wrap = {});
+
+/// A dialogue as that of its protocol, for checks that only one has: what the probe's endpoint
+/// speaks is known by the row.
+template <typename Spoken>
+[[nodiscard]] std::unique_ptr<Spoken> speaking(std::unique_ptr<Dialogue> dialogue) {
+  return std::unique_ptr<Spoken>(static_cast<Spoken*>(dialogue.release()));
+}
 
 /// The ending for a peer that refused during or after a handshake: alert_*, closed_without_alert,
 /// hang.

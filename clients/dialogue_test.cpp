@@ -1,16 +1,13 @@
 #include "clients/dialogue.h"
 
+#include "clients/dialogue_fixture_test.h"
 #include "clients/smtp.h"
-#include "harness/check/scripted_test.h"
-#include "harness/net/memory_link.h"
 #include "reference_server/session_fixture_test.h"
 
 #include <gtest/gtest.h>
 
 namespace assay {
 namespace {
-
-Task<bool> always() { co_return true; }
 
 std::unique_ptr<Channel> server_end() {
   static const auto kContext = [] {
@@ -24,29 +21,8 @@ std::unique_ptr<Channel> server_end() {
   return make_oracle(kContext);
 }
 
-/// A dialogue in memory; the test is the peer.
-class DialogueTest : public testing::Test {
+class DialogueTest : public DialogueFixture<SmtpDialogue> {
  protected:
-  DialogueTest() {
-    subject.account.sink = "ann@a.test";
-    auto [ours, theirs] = MemoryLink::pair();
-    our_link = ours.get();
-    peer = std::move(theirs);
-    dialogue.emplace(probe, subject.endpoints[0],
-                     std::make_unique<SecureLink>(std::move(ours), Role::client, nullptr));
-  }
-  /// What the peer hears now.
-  std::string heard() {
-    const auto there = peer->read_now();
-    return there ? std::string(text_of(there->bytes)) : "";
-  }
-  void say(std::string_view text) { peer->write(bytes_of(text)); }
-  template <typename T>
-  T result_of(Task<T>& task) {
-    EXPECT_TRUE(task.done());
-    if (!task.done()) throw std::logic_error("the dialogue still waits");
-    return task.result();
-  }
   /// greet() against a peer that does `act` in place of a greeting.
   Ending lost_after(const std::function<void()>& act) {
     auto task = dialogue->greet();
@@ -64,19 +40,6 @@ class DialogueTest : public testing::Test {
     say("250-mx.test\r\n250-STARTTLS\r\n250 PIPELINING\r\n");
     EXPECT_TRUE(result_of(task));
   }
-
-  Loop loop;
-  OracleContexts contexts;
-  Counters counters;
-  RunContext context{loop, contexts, counters, Budget{}, always};
-  Subject subject = subject_for_tests(nullptr);
-  std::vector<Facts> facts = {facts_for_tests()};
-  Check check = row_for_tests("a.b.c");
-  Case the_case{&check, 0, Access::upgrade, std::nullopt, "a.b.c@smtp.upgrade"};
-  Probe probe{context, subject, facts, the_case, 1, 1};
-  std::unique_ptr<MemoryLink> peer;
-  MemoryLink* our_link = nullptr;
-  std::optional<SmtpDialogue> dialogue;
 };
 
 TEST_F(DialogueTest, reads_greeting_and_capabilities_however_they_are_cut) {

@@ -17,16 +17,23 @@ Task<Answer> LineDialogue::answer(Deadline deadline) {
   }
 }
 
+Bytes LineDialogue::upgrade_request() { return bytes_of(std::string(upgrade_keyword()) + "\r\n"); }
+
 std::size_t LineDialogue::upgrade_listed() const {
-  const Bytes request = upgrade_request();
-  const std::string_view keyword = text_of(request).substr(0, request.size() - 2);
   return static_cast<std::size_t>(std::ranges::count_if(capabilities_, [&](std::string_view line) {
-    return equals_ignoring_case(line.substr(0, line.find(' ')), keyword);
+    return equals_ignoring_case(line.substr(0, line.find(' ')), upgrade_keyword());
   }));
 }
 
 Bytes LineDialogue::unknown_command() {
   return bytes_of(fmt::format("XMARK {}\r\n", probe().entropy().word()));
+}
+
+ClearWord LineDialogue::read_clear(View octets) const {
+  if (find(octets, "\r\n") == npos) return ClearWord::incomplete;
+  const char first = text_of(octets).front();
+  return first == '1' || first == '2' || first == '3' || first == '+' ? ClearWord::yes
+                                                                      : ClearWord::no;
 }
 
 ReplyLimits LineDialogue::limits_of(const Budget& budget) {

@@ -17,10 +17,12 @@ class LineDialogue : public Dialogue {
 
   Task<Answer> answer(Deadline deadline) override;
   [[nodiscard]] bool greets() const override { return true; }
+  [[nodiscard]] Bytes upgrade_request() override;
   /// Lines whose keyword is that of the upgrade request, in any case.
   [[nodiscard]] std::size_t upgrade_listed() const override;
   [[nodiscard]] Bytes unknown_command() override;
-  [[nodiscard]] Bytes goodbye() const override { return bytes_of("QUIT\r\n"); }
+  [[nodiscard]] Bytes goodbye() override { return bytes_of("QUIT\r\n"); }
+  [[nodiscard]] ClearWord read_clear(View octets) const override;
 
  protected:
   /// The next whole answer in what was fed.

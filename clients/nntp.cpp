@@ -8,25 +8,7 @@
 namespace assay {
 namespace {
 
-/// RFC 3977 §3.2 and appendix C: which answers have a block behind a positive first line.
-NntpReplyForm form_of(std::string_view command_line) {
-  switch (parse_nntp_command(command_line).verb) {
-    case NntpVerb::article:
-    case NntpVerb::body:
-    case NntpVerb::capabilities:
-    case NntpVerb::hdr:
-    case NntpVerb::head:
-    case NntpVerb::help:
-    case NntpVerb::list:
-    case NntpVerb::listgroup:
-    case NntpVerb::newgroups:
-    case NntpVerb::newnews:
-    case NntpVerb::over:
-      return NntpReplyForm::multi_line;
-    default:
-      return NntpReplyForm::single_line;
-  }
-}
+constexpr int kPasswordRequired = 381;  // RFC 4643 §2.3.1
 
 Answer answer_of(const NntpReply& reply) {
   Answer answer;
@@ -44,7 +26,7 @@ NntpDialogue::NntpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_p
     : LineDialogue(probe, endpoint, std::move(link)), parser_(limits_of(probe.budget())) {}
 
 std::optional<Answer> NntpDialogue::parsed() {
-  auto result = parser_.take(form_of(sent_.awaited()));
+  auto result = parser_.take(form_of(parse_nntp_command(sent_.awaited()).verb));
   if (!result) return std::nullopt;
   sent_.answered();
   if (!*result) return malformed("not an NNTP response", result->error());
@@ -55,13 +37,24 @@ std::optional<Answer> NntpDialogue::parsed() {
 /// RFC 4642 §2.2.2: 502 when TLS is up already.
 bool NntpDialogue::refuses_by_text(const Answer& answer) const { return answer.code == 502; }
 
-Task<bool> NntpDialogue::list_capabilities() {
-  const Answer listed = co_await ask(capability_request());
-  if (!listed.came()) co_return false;
+Task<std::optional<Answer>> NntpDialogue::list_capabilities() {
+  Answer listed = co_await ask(capability_request());
+  if (!listed.came()) co_return listed;
   capabilities_.clear();
   // RFC 3977 §5.2: every server has it, but those of RFC 977 do not.
   if (listed.positive) capabilities_ = reply_.block;
-  co_return true;
+  co_return std::nullopt;
+}
+
+/// RFC 4643 §2.3.
+Task<Answer> NntpDialogue::log_in() {
+  const Account& account = probe().account();
+  const std::string user = fmt::format("AUTHINFO USER {}\r\n", account.user);
+  const std::string pass = fmt::format("AUTHINFO PASS {}\r\n", account.password.reveal());
+  Answer answer = co_await ask(bytes_of(user));
+  const bool password_due = answer.came() && answer.code == kPasswordRequired;
+  if (password_due) answer = co_await ask(bytes_of(pass));
+  co_return answer;
 }
 
 Bytes NntpDialogue::take_unused() {

@@ -11,22 +11,24 @@ class NntpDialogue final : public LineDialogue {
  public:
   NntpDialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
 
-  Task<bool> list_capabilities() override;
-  [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STARTTLS\r\n"); }
+  Task<std::optional<Answer>> list_capabilities() override;
+  Task<Answer> log_in() override;
+  [[nodiscard]] std::string_view upgrade_keyword() const override { return "STARTTLS"; }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.code == 382; }
   [[nodiscard]] bool is_greeting(const Answer& answer) const override {
     return answer.code == 200 || answer.code == 201;
   }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] Bytes canary() const override { return bytes_of("DATE\r\n"); }
-  [[nodiscard]] Bytes capability_request() const override { return bytes_of("CAPABILITIES\r\n"); }
+  [[nodiscard]] Bytes canary() override { return bytes_of("DATE\r\n"); }
+  [[nodiscard]] Bytes capability_request() override { return bytes_of("CAPABILITIES\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
+
+  void feed(View octets) override { parser_.feed(octets); }
+  [[nodiscard]] Bytes take_unused() override;
 
  protected:
   std::optional<Answer> parsed() override;
   void sent(View octets) override { sent_.note(octets); }
-  void feed(View octets) override { parser_.feed(octets); }
-  [[nodiscard]] Bytes take_unused() override;
 
  private:
   NntpReplyParser parser_;

@@ -8,21 +8,8 @@
 namespace assay {
 namespace {
 
-/// RFC 1939 §5 to §7, RFC 2449 §5: which answers have a text behind a positive status line.
-Pop3Form form_of(std::string_view command_line) {
-  const Pop3Command command = parse_pop3_command(command_line);
-  switch (command.verb) {
-    case Pop3Verb::capa:
-    case Pop3Verb::retr:
-    case Pop3Verb::top:
-      return Pop3Form::multi_line;
-    case Pop3Verb::list:
-    case Pop3Verb::uidl:
-      return command.argument ? Pop3Form::single_line : Pop3Form::multi_line;
-    default:
-      return Pop3Form::single_line;
-  }
-}
+constexpr int kLoginTries = 10;
+constexpr Milliseconds kBetweenLogins{20};
 
 Answer answer_of(const Pop3Reply& reply) {
   Answer answer;
@@ -45,7 +32,7 @@ Pop3Dialogue::Pop3Dialogue(Probe& probe, const Endpoint& endpoint, std::unique_p
     : LineDialogue(probe, endpoint, std::move(link)), parser_(limits_of(probe.budget())) {}
 
 std::optional<Answer> Pop3Dialogue::parsed() {
-  auto result = parser_.take(form_of(sent_.awaited()));
+  auto result = parser_.take(form_of(parse_pop3_command(sent_.awaited())));
   if (!result) return std::nullopt;
   sent_.answered();
   if (!*result) return malformed("not a POP3 reply", result->error());
@@ -56,18 +43,36 @@ std::optional<Answer> Pop3Dialogue::parsed() {
 /// RFC 2595 §4: -ERR may result, whatever the reason.
 bool Pop3Dialogue::refuses_by_text(const Answer& answer) const { return !answer.positive; }
 
-Task<bool> Pop3Dialogue::list_capabilities() {
-  const Answer listed = co_await ask(capability_request());
-  if (!listed.came()) co_return false;
+Task<std::optional<Answer>> Pop3Dialogue::list_capabilities() {
+  Answer listed = co_await ask(capability_request());
+  if (!listed.came()) co_return listed;
   capabilities_.clear();
   // RFC 2449 §5: a server without CAPA says -ERR, and may be a good one.
   if (listed.positive) capabilities_ = reply_.lines();
-  co_return true;
+  co_return std::nullopt;
+}
+
+Task<Answer> Pop3Dialogue::log_in() {
+  const Account& account = probe().account();
+  const std::string user = fmt::format("USER {}\r\n", account.user);
+  const std::string pass = fmt::format("PASS {}\r\n", account.password.reveal());
+  for (int tries = 1;; ++tries) {
+    Answer answer = co_await ask(bytes_of(user));
+    if (answer.came() && answer.positive) answer = co_await ask(bytes_of(pass));
+    const bool in_use = answer.came() && reply_.code == "IN-USE";
+    if (!in_use || tries == kLoginTries) co_return answer;
+    co_await probe().loop().sleep_until(Clock::now() + kBetweenLogins);
+  }
 }
 
 Bytes Pop3Dialogue::take_unused() {
   sent_.forget();
   return parser_.take_rest();
+}
+
+Task<std::unique_ptr<Pop3Dialogue>> secured_pop3(Probe& probe) {
+  auto dialogue = co_await secured(probe);
+  co_return speaking<Pop3Dialogue>(std::move(dialogue));
 }
 
 }  // namespace assay

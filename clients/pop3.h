@@ -11,8 +11,13 @@ class Pop3Dialogue final : public LineDialogue {
  public:
   Pop3Dialogue(Probe& probe, const Endpoint& endpoint, std::unique_ptr<SecureLink> link);
 
-  Task<bool> list_capabilities() override;
-  [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STLS\r\n"); }
+  /// The reply behind the last answer(), whole.
+  [[nodiscard]] const Pop3Reply& reply() const { return reply_; }
+  /// USER and PASS of the probe's account; again for a moment where the mailbox is in use, as it is
+  /// while another session of ours has it (RFC 1939 §4). The answer to the last command.
+  Task<Answer> log_in() override;
+  Task<std::optional<Answer>> list_capabilities() override;
+  [[nodiscard]] std::string_view upgrade_keyword() const override { return "STLS"; }
   // A challenge, "+ " alone, is positive and neither of the two.
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override {
     return answer.positive && reply_.positive();
@@ -21,19 +26,23 @@ class Pop3Dialogue final : public LineDialogue {
     return answer.positive && reply_.positive();
   }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] Bytes canary() const override { return bytes_of("CAPA\r\n"); }
+  [[nodiscard]] Bytes canary() override { return bytes_of("CAPA\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 3; }
+
+  void feed(View octets) override { parser_.feed(octets); }
+  [[nodiscard]] Bytes take_unused() override;
 
  protected:
   std::optional<Answer> parsed() override;
   void sent(View octets) override { sent_.note(octets); }
-  void feed(View octets) override { parser_.feed(octets); }
-  [[nodiscard]] Bytes take_unused() override;
 
  private:
   Pop3ReplyParser parser_;
   Pop3Reply reply_;
   SentCommands sent_;
 };
+
+/// As secured(), for checks that only POP3 has.
+Task<std::unique_ptr<Pop3Dialogue>> secured_pop3(Probe& probe);
 
 }  // namespace assay

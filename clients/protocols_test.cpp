@@ -2,6 +2,7 @@
 // steps that checks are made of, whatever the protocol.
 #include "clients/dialogue.h"
 #include "harness/check/scripted_test.h"
+#include "harness/protocol/ldap.h"
 #include "reference_server/session_fixture_test.h"
 
 #include <gtest/gtest.h>
@@ -10,6 +11,14 @@ namespace assay {
 namespace {
 
 Task<bool> always() { co_return true; }
+
+/// To an upgrade that is the third request composed on its connection, behind list and canary.
+Bytes refusal_of(const SessionState& state) {
+  if (std::holds_alternative<Pop3State>(state.protocol)) return bytes_of("-ERR No\r\n");
+  if (!std::holds_alternative<LdapState>(state.protocol)) return bytes_of("502 No\r\n");
+  return encode_ldap(
+      {.id = 3, .op = LdapExtendedResponse{{.code = LdapResultCode::operations_error}}});
+}
 
 class ProtocolsTest : public testing::TestWithParam<Protocol> {
  protected:
@@ -77,6 +86,7 @@ TEST_P(ProtocolsTest, a_canary_behind_the_upgrade_is_discarded) {
   const UpgradeResult upgrade = run(dialogue->upgrade_with(dialogue->canary()));
   ASSERT_EQ(upgrade.kind, UpgradeResult::Kind::secured) << upgrade.answer.text;
   EXPECT_TRUE(run(dialogue->marker()).answered);
+  EXPECT_TRUE(run(dialogue->owes_nothing()));
 }
 
 TEST_P(ProtocolsTest, a_canary_that_is_kept_is_answered_first) {
@@ -101,8 +111,7 @@ TEST_P(ProtocolsTest, an_upgrade_refused_for_its_tail_is_followed_by_the_canarys
     hooks.on_upgrade_request = [](const Bytes& tail,
                                   const SessionState& state) -> std::optional<Step> {
       if (tail.empty()) return std::nullopt;
-      const bool pop3 = std::holds_alternative<Pop3State>(state.protocol);
-      return Step{0, bytes_of(pop3 ? "-ERR No\r\n" : "502 No\r\n"), Step::Next::go_on};
+      return Step{0, refusal_of(state), Step::Next::go_on};
     };
   }};
   serve();
@@ -124,8 +133,9 @@ TEST_P(ProtocolsTest, too_many_connections_are_asked_for_patience) {
   EXPECT_EQ(ours.lost(), ending::throttled) << ours.why();
 }
 
-INSTANTIATE_TEST_SUITE_P(Text, ProtocolsTest,
-                         testing::Values(Protocol::smtp, Protocol::pop3, Protocol::nntp),
+INSTANTIATE_TEST_SUITE_P(Every, ProtocolsTest,
+                         testing::Values(Protocol::smtp, Protocol::pop3, Protocol::nntp,
+                                         Protocol::ldap),
                          [](const auto& tested) { return std::string(name_of(tested.param)); });
 
 }  // namespace

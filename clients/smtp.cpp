@@ -1,6 +1,8 @@
 #include "clients/smtp.h"
 
+#include "harness/base/base64.h"
 #include "harness/base/printable.h"
+#include "harness/protocol/sasl.h"
 
 #include <fmt/format.h>
 
@@ -45,11 +47,20 @@ Task<Answer> SmtpDialogue::command(std::string_view line) {
   return ask(std::move(octets));
 }
 
-Task<bool> SmtpDialogue::list_capabilities() {
-  const Answer hello = co_await command("EHLO assay.invalid");
-  if (!hello.came() || !hello.positive) co_return false;
+Task<std::optional<Answer>> SmtpDialogue::list_capabilities() {
+  Answer hello = co_await command("EHLO assay.invalid");
+  if (!hello.came() || !hello.positive) co_return hello;
   capabilities_.assign(reply_.lines.begin() + 1, reply_.lines.end());
-  co_return true;
+  co_return std::nullopt;
+}
+
+/// RFC 4954 §4: PLAIN, with an initial response.
+Task<Answer> SmtpDialogue::log_in() {
+  SaslCredentials credentials;
+  credentials.authcid = probe().account().user;
+  credentials.password = probe().account().password;
+  const Secret message = plain_message(credentials);
+  return ask(bytes_of(compose_auth("PLAIN", to_base64(view_of(message.reveal())))));
 }
 
 Task<Answer> SmtpDialogue::begin_message(std::string_view from) {
@@ -77,26 +88,19 @@ std::string message_with(std::string_view nonce) {
       nonce);
 }
 
-Task<std::unique_ptr<SmtpDialogue>> connected_smtp(Probe& probe, Probe::Wrap wrap) {
-  auto link = co_await probe.connect(std::move(wrap));
-  if (!link) co_return nullptr;
-  co_return std::make_unique<SmtpDialogue>(probe, probe.endpoint(), std::move(link));
+Task<std::unique_ptr<SmtpDialogue>> connected_smtp(Probe& probe) {
+  auto dialogue = co_await connected(probe);
+  co_return speaking<SmtpDialogue>(std::move(dialogue));
 }
 
 Task<std::unique_ptr<SmtpDialogue>> greeted_smtp(Probe& probe) {
-  auto dialogue = co_await connected_smtp(probe);
-  if (!dialogue) co_return nullptr;
-  const bool good = co_await dialogue->greet();
-  if (!good) dialogue.reset();
-  co_return dialogue;
+  auto dialogue = co_await greeted(probe);
+  co_return speaking<SmtpDialogue>(std::move(dialogue));
 }
 
 Task<std::unique_ptr<SmtpDialogue>> secured_smtp(Probe& probe, Probe::Wrap wrap) {
-  auto dialogue = co_await connected_smtp(probe, std::move(wrap));
-  if (!dialogue) co_return nullptr;
-  const bool good = co_await dialogue->open();
-  if (!good) dialogue.reset();
-  co_return dialogue;
+  auto dialogue = co_await secured(probe, std::move(wrap));
+  co_return speaking<SmtpDialogue>(std::move(dialogue));
 }
 
 }  // namespace assay

@@ -20,18 +20,20 @@ class SmtpDialogue final : public LineDialogue {
   /// A message with `nonce` in it, dot and all, to the sink; the answer.
   Task<Answer> send_message(std::string_view from, std::string_view nonce);
 
-  Task<bool> list_capabilities() override;
-  [[nodiscard]] Bytes upgrade_request() const override { return bytes_of("STARTTLS\r\n"); }
+  Task<std::optional<Answer>> list_capabilities() override;
+  Task<Answer> log_in() override;
+  [[nodiscard]] std::string_view upgrade_keyword() const override { return "STARTTLS"; }
   [[nodiscard]] bool is_go_ahead(const Answer& answer) const override { return answer.code == 220; }
   [[nodiscard]] bool is_greeting(const Answer& answer) const override { return answer.code == 220; }
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
-  [[nodiscard]] Bytes canary() const override { return bytes_of("EHLO canary.invalid\r\n"); }
+  [[nodiscard]] Bytes canary() override { return bytes_of("EHLO canary.invalid\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
+
+  void feed(View octets) override { parser_.feed(octets); }
+  [[nodiscard]] Bytes take_unused() override { return parser_.take_rest(); }
 
  protected:
   std::optional<Answer> parsed() override;
-  void feed(View octets) override { parser_.feed(octets); }
-  [[nodiscard]] Bytes take_unused() override { return parser_.take_rest(); }
 
  private:
   ReplyParser parser_;
@@ -39,7 +41,7 @@ class SmtpDialogue final : public LineDialogue {
 };
 
 /// As connected(), greeted() and secured(), for checks that only SMTP has.
-Task<std::unique_ptr<SmtpDialogue>> connected_smtp(Probe& probe, Probe::Wrap wrap = {});
+Task<std::unique_ptr<SmtpDialogue>> connected_smtp(Probe& probe);
 Task<std::unique_ptr<SmtpDialogue>> greeted_smtp(Probe& probe);
 Task<std::unique_ptr<SmtpDialogue>> secured_smtp(Probe& probe, Probe::Wrap wrap = {});
 

@@ -11,13 +11,14 @@ namespace assay {
 namespace {
 
 constexpr NamedFault kGreetsOddly{
-    "greets_oddly", NamedFault::Kind::fault, "Greets oddly", [](Faults& faults) {
+    "greets_oddly", NamedFault::Kind::fault, Side::server, "Greets oddly", [](Faults& faults) {
       faults.session.push_back([](SessionHooks& hooks) {
         hooks.on_greeting = [](Bytes& greeting, const SessionState&) { append(greeting, "odd"); };
       });
     }};
 constexpr NamedFault kGreetsTwiceAsOddly{
-    "greets_more_oddly", NamedFault::Kind::fault, "Greets more oddly", [](Faults& faults) {
+    "greets_more_oddly", NamedFault::Kind::fault, Side::server, "Greets more oddly",
+    [](Faults& faults) {
       faults.session.push_back([](SessionHooks& hooks) {
         const auto before = hooks.on_greeting;
         hooks.on_greeting = [before](Bytes& greeting, const SessionState& state) {
@@ -30,7 +31,7 @@ constexpr NamedFault kGreetsTwiceAsOddly{
 // Inside a fixture, Setup alone would be a member of testing::Test.
 class LocalStageTest : public testing::Test {
  protected:
-  std::unique_ptr<Link> connect(const StagedServer& staged) {
+  std::unique_ptr<Link> connect(const Staged& staged) {
     return loop.run_until_done(connect_to(loop, staged.subject().endpoints.at(0).address));
   }
   Loop loop;
@@ -40,11 +41,11 @@ class LocalStageTest : public testing::Test {
 TEST_F(LocalStageTest, serves_every_access_with_an_account_anchors_and_a_sink) {
   const auto staged = stage.serve(assay::Setup{}, {});
   const Subject& subject = staged->subject();
-  ASSERT_EQ(subject.endpoints.size(), 6U);
+  ASSERT_EQ(subject.endpoints.size(), 8U);
   std::set<std::pair<Protocol, Access>> served;
   for (const Endpoint& endpoint : subject.endpoints)
     served.emplace(endpoint.protocol, endpoint.access);
-  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::nntp}) {
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::nntp, Protocol::ldap}) {
     EXPECT_TRUE(served.contains({protocol, Access::upgrade}));
     EXPECT_TRUE(served.contains({protocol, Access::implicit}));
   }

@@ -89,7 +89,7 @@ std::string evidence(const FiledCase& filed, const ConsoleOptions& options) {
   const std::size_t first = lines.size() - std::min(lines.size(), options.evidence_lines);
   std::size_t last_answer = lines.size();
   for (std::size_t i = first; i < lines.size(); ++i) {
-    if (lines[i].from_server) last_answer = i;
+    if (filed.run->subject.client ? lines[i].from_client : lines[i].from_server) last_answer = i;
   }
   std::string text;
   if (first > 0) {
@@ -98,7 +98,7 @@ std::string evidence(const FiledCase& filed, const ConsoleOptions& options) {
   }
   for (std::size_t i = first; i < lines.size(); ++i) {
     std::string remark = lines[i].remark;
-    if (i == last_answer) remark = remark.empty() ? "<- here" : "<- here, " + remark;
+    if (i == last_answer) remark.insert(0, remark.empty() ? "<- here" : "<- here, ");
     std::string line = fmt::format(
         "      {} {}", tinted(lines[i].time, Tint::faint, options.colour), lines[i].text);
     if (!remark.empty()) {

@@ -228,7 +228,7 @@ Json check_json(const Check& check) {
   }
   const Level level = check.levels.strongest();
   return {{"id", check.id},
-          {"side", name_of(Side::server)},
+          {"side", name_of(check.side)},
           {"level", name_of(level)},
           {"levels", std::move(levels)},
           {"severity", name_of(severity_for(level, check.severity, {}, ServerRole::submission))},
@@ -236,7 +236,7 @@ Json check_json(const Check& check) {
           {"protocols", std::move(protocols)},
           {"access", names_in(check.scope.access, Access::pair)},
           {"version", name_of(check.scope.version)},
-          {"needs", names_in(check.needs, Need::aead)},
+          {"needs", names_in(check.needs, Need::policy_required)},
           {"traits", names_in(check.traits, Trait::slow)},
           {"sources", list_of(check.sources)},
           {"title", check.title},

@@ -74,6 +74,7 @@ std::vector<TranscriptLine> transcript_lines(const std::vector<TranscriptEntry>&
     TranscriptLine line;
     line.time = time_of_day(entry.at);
     line.from_server = entry.kind == Kind::server;
+    line.from_client = entry.kind == Kind::client;
     line.text = numbered ? fmt::format("#{} ", entry.connection) : std::string();
     if (entry.kind == Kind::note) {
       line.text += fmt::format("-- {} --", one_line(entry.note, octets));

@@ -16,6 +16,7 @@ struct TranscriptLine {
                      // are more connections
   std::string remark;  // "one segment, 16 bytes"; may be empty
   bool from_server = false;
+  bool from_client = false;
 };
 /// `octets`: how much of one entry is shown.
 [[nodiscard]] std::vector<TranscriptLine> transcript_lines(

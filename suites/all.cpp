@@ -10,14 +10,18 @@ const std::vector<const Check*>& all_checks() {
   static const std::vector<const Check*> kAll = [] {
     std::vector<const Check*> all;
     for (const auto table : {upgrade(),
+                             upgrade_ldap(),
                              upgrade_failure(),
                              implicit(),
                              alpn(),
                              resource(),
                              version(),
                              injection(),
+                             injection_ldap(),
+                             ber(),
                              state_reset(),
                              closure(),
+                             closure_pop3(),
                              smuggling(),
                              line(),
                              aead(),
@@ -28,7 +32,15 @@ const std::vector<const Check*>& all_checks() {
                              present(),
                              present_staple(),
                              sni(),
-                             binding()}) {
+                             binding(),
+                             external(),
+                             client_chain(),
+                             client_identity(),
+                             client_failure(),
+                             client_response_injection(),
+                             client_state(),
+                             client_tamper(),
+                             client_strip()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -41,8 +53,9 @@ const std::vector<const NamedFault*>& all_faults() {
   static const std::vector<const NamedFault*> kAll = [] {
     std::vector<const NamedFault*> all;
     for (const auto table :
-         {faults::upgrade(), faults::upgrade_failure(), faults::wording(), faults::authentication(),
-          faults::content(), faults::ending(), faults::tls(), faults::chain()}) {
+         {faults::upgrade(), faults::upgrade_failure(), faults::directory(), faults::wording(),
+          faults::authentication(), faults::content(), faults::ending(), faults::tls(),
+          faults::chain(), faults::path(), faults::client()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

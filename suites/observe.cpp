@@ -1,5 +1,7 @@
 #include "suites/observe.h"
 
+#include "harness/check/encounter.h"
+
 namespace assay::suites {
 
 Task<std::optional<Ending>> answer_to_offer(Probe& probe, OracleConfig offer) {
@@ -71,6 +73,16 @@ Task<Ending> half_a_message(Probe& probe) {
   const auto mails = co_await mail_with(probe, nonce);
   if (!mails) co_return probe.lost();
   co_return mails->empty() ? ending::not_acted_on : ending::delivered;
+}
+
+Task<Ending> meets_honest_server(Probe& probe) {
+  const Encounter met = co_await meet(probe);
+  co_return ending_with_honest(probe, met);
+}
+
+Task<Ending> meets_impostor(Probe& probe) {
+  const Encounter met = co_await meet(probe);
+  co_return ending_with_impostor(probe, met);
 }
 
 }  // namespace assay::suites

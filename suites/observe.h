@@ -29,4 +29,9 @@ Task<Ending> half_a_message(Probe& probe);
 /// when it did not.
 Task<std::optional<std::vector<Bytes>>> mail_with(Probe& probe, std::string nonce);
 
+/// A client under test that meets what its row shows: as somebody to work with inside TLS alone, or
+/// as somebody to leave.
+Task<Ending> meets_honest_server(Probe& probe);
+Task<Ending> meets_impostor(Probe& probe);
+
 }  // namespace assay::suites

@@ -10,33 +10,48 @@
 
 namespace assay::suites {
 
-/// The protocols whose dialogues are lines: rows that go by Dialogue alone name these.
+/// Where there is an application beside TLS.
+inline constexpr EnumSet<Protocol> kApplications{Protocol::smtp, Protocol::pop3, Protocol::nntp,
+                                                 Protocol::ldap};
+/// Where answers come in the order of the commands, and the server greets.
 inline constexpr EnumSet<Protocol> kLineProtocols{Protocol::smtp, Protocol::pop3, Protocol::nntp};
 
 // suites/negotiation
 std::span<const Check> upgrade();
+std::span<const Check> upgrade_ldap();
 std::span<const Check> upgrade_failure();
 std::span<const Check> implicit();
 std::span<const Check> alpn();
 std::span<const Check> resource();
 std::span<const Check> version();
+std::span<const Check> client_failure();
 // suites/integrity
 std::span<const Check> injection();
+std::span<const Check> injection_ldap();
+std::span<const Check> ber();
 std::span<const Check> state_reset();
 std::span<const Check> closure();
+std::span<const Check> closure_pop3();
 std::span<const Check> smuggling();
 std::span<const Check> line();
 std::span<const Check> aead();
 std::span<const Check> sequence();
 std::span<const Check> close();
+std::span<const Check> client_response_injection();
+std::span<const Check> client_state();
+std::span<const Check> client_tamper();
 // suites/encryption
 std::span<const Check> plaintext_auth();
 std::span<const Check> weak();
+std::span<const Check> client_strip();
 // suites/certificate
 std::span<const Check> present();
 std::span<const Check> present_staple();
 std::span<const Check> sni();
 std::span<const Check> binding();
+std::span<const Check> external();
+std::span<const Check> client_chain();
+std::span<const Check> client_identity();
 
 /// Every check, sorted by id; they live as long as the process.
 [[nodiscard]] const std::vector<const Check*>& all_checks();

@@ -4,6 +4,7 @@
 #include "suites/suites.h"
 
 #include "clients/actions.h"
+#include "clients/reference_client.h"
 #include "harness/check/selftest.h"
 #include "reference_server/local_stage.h"
 #include "suites/fault_matrix.h"
@@ -26,22 +27,23 @@ class Bench {
         runner_(loop_, contexts_, client_actions(), SelfTest::run_options(profile)) {}
 
   std::vector<Proof> run(std::vector<Proof> proofs) {
-    SelfTest self_test(runner_, stage_, suites::catalogue());
+    SelfTest self_test(runner_, stage_, clients_, suites::catalogue());
     loop_.run_until_done(self_test.run(proofs));
     return proofs;
   }
   std::vector<SelfTest::MatrixRow> fault_matrix() {
-    SelfTest self_test(runner_, stage_, suites::catalogue());
-    return loop_.run_until_done(self_test.fault_matrix());
+    SelfTest self_test(runner_, stage_, clients_, suites::catalogue());
+    return loop_.run_until_done(self_test.fault_matrix(from_tsv(suites::reviewed_fault_matrix())));
   }
   std::vector<Proof> plan(std::vector<std::string>& broken) {
-    return SelfTest(runner_, stage_, suites::catalogue()).plan(broken);
+    return SelfTest(runner_, stage_, clients_, suites::catalogue()).plan(broken);
   }
 
  private:
   Loop loop_;
   OracleContexts contexts_;
   LocalStage stage_;
+  LocalClients clients_{contexts_, stage_, stage_.account(), suites::all_faults()};
   Runner runner_;
 };
 
@@ -89,13 +91,15 @@ void register_proofs() {
   std::vector<std::string> broken;
   for (Proof& proof : Bench().plan(broken))
     batches()[suite_name(proof)].proofs.push_back(std::move(proof));
-  for (auto& [suite, batch] : batches()) {
+  for (auto& named : batches()) {
+    const std::string& suite = named.first;
+    Batch& batch = named.second;
     std::set<std::string> names;
     for (std::size_t i = 0; i < batch.proofs.size(); ++i) {
       std::string name = test_name(batch.proofs[i]);
       while (!names.insert(name).second) name += "_again";
       testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                            [&batch = batch, i] { return new ProofTest(batch, i); });
+                            [&batch, i] { return new ProofTest(batch, i); });
     }
   }
 }
@@ -104,6 +108,10 @@ TEST(Tables, name_only_faults_that_exist) {
   std::vector<std::string> broken;
   Bench().plan(broken);
   EXPECT_EQ(broken, std::vector<std::string>{});
+}
+
+TEST(Tables, give_every_check_something_to_run) {
+  for (const Check* check : suites::all_checks()) EXPECT_NE(check->run, nullptr) << check->id;
 }
 
 TEST(Tables, have_no_id_and_no_fault_twice) {
@@ -120,6 +128,7 @@ TEST(Tables, use_every_fault_and_liberty) {
   for (const Check* check : suites::all_checks()) {
     for (const Breaker& breaker : check->breakers) used.insert(breaker.fault);
     for (const Liberty& liberty : check->liberties) used.insert(liberty.name);
+    for (const std::string_view shown : check->shows) used.insert(shown);
   }
   for (const NamedFault* fault : suites::all_faults())
     EXPECT_TRUE(used.contains(fault->name)) << fault->name;

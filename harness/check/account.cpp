@@ -43,6 +43,7 @@ AccountFile filled(ConfigReader& reader) {
   std::string password = reader.text("password");
   account.password = Secret(password);
   wipe(password);
+  account.bind_dn = reader.text("bind_dn");
   account.sink = reader.text("sink");
   account.role = role_in(reader);
   account.tls_required = reader.flag("tls_required");
@@ -53,9 +54,8 @@ AccountFile filled(ConfigReader& reader) {
     account.handshake_budget = std::chrono::seconds(*seconds);
   }
   file.sink_read = reader.text("sink_read");
-  file.bind_dn = reader.text("bind_dn");
   file.base_dn = reader.text("base_dn");
-  file.group = reader.text("group");
+  file.account.group = reader.text("group");
   file.client_cert = reader.text("client_cert");
   file.client_key = reader.text("client_key");
 

@@ -16,9 +16,7 @@ namespace assay {
 struct AccountFile {
   Account account;        // all but sink_read, which has to be opened first
   std::string sink_read;  // maildir:PATH, a pop3s:// URL or listen:PORT; empty where none is given
-  std::string bind_dn;
   std::string base_dn;
-  std::string group;  // a newsgroup
   std::filesystem::path client_cert;
   std::filesystem::path client_key;
 };

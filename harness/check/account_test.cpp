@@ -32,9 +32,9 @@ TEST(Account, holds_what_the_file_says) {
   EXPECT_EQ(read->account.names, (std::vector<std::string>{"a.test", "b.test"}));
   EXPECT_EQ(read->account.handshake_budget, std::chrono::seconds(20));
   EXPECT_EQ(read->sink_read, "maildir:/tmp/m");
-  EXPECT_EQ(read->bind_dn, "cn=anna");
+  EXPECT_EQ(read->account.bind_dn, "cn=anna");
   EXPECT_EQ(read->base_dn, "dc=test");
-  EXPECT_EQ(read->group, "test.group");
+  EXPECT_EQ(read->account.group, "test.group");
   EXPECT_EQ(read->client_cert, "c.pem");
   EXPECT_EQ(read->client_key, "k.pem");
 }

@@ -7,6 +7,7 @@ namespace {
 
 constexpr auto kNeeds = std::to_array<std::string_view>({
     "account",
+    "bind_dn",
     "sink",
     "auth_tls_only",
     "pipelining",
@@ -16,8 +17,9 @@ constexpr auto kNeeds = std::to_array<std::string_view>({
     "several_names",
     "tls12",
     "aead",
+    "policy_required",
 });
-static_assert(kNeeds.size() == static_cast<std::size_t>(Need::aead) + 1);
+static_assert(kNeeds.size() == static_cast<std::size_t>(Need::policy_required) + 1);
 
 constexpr auto kTraits =
     std::to_array<std::string_view>({"intrusive", "writes", "exclusive", "slow"});

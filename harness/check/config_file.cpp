@@ -119,7 +119,7 @@ tl::expected<std::string, std::string> read_config_file(const std::filesystem::p
   const auto mode = static_cast<unsigned>(status.st_mode) & 07777U;
   if (privacy == Privacy::secret && (mode & 077U) != 0) {
     return tl::make_unexpected(fmt::format(
-        "{} holds a password and is open to others (mode {:04o}): chmod 600 {}", name, mode, name));
+        "{} holds a secret and is open to others (mode {:04o}): chmod 600 {}", name, mode, name));
   }
   std::string text;
   std::string piece(64UL * 1024, '\0');

@@ -42,8 +42,8 @@ struct ConfigTable {
   std::vector<ConfigEntry> entries;
 };
 
-/// secret: the file holds a password. It must be readable by its owner alone, no message quotes it,
-/// and what was read is wiped.
+/// secret: the file holds a password or a key. It must be readable by its owner alone, no message
+/// quotes it, and what was read is wiped.
 enum class Privacy { open, secret };
 
 /// The whole file; the error says what is wrong and what to do. 1 MiB at most.

@@ -9,6 +9,7 @@
 #include "harness/check/requirement.h"
 #include "harness/net/budget.h"
 #include "harness/pki/authority.h"
+#include "harness/pki/judge.h"
 #include "harness/protocol/session_state.h"
 #include "harness/protocol/step.h"
 
@@ -54,6 +55,7 @@ enum class AfterFailure { close, back_to_clear };
 /// hook may keep state of its own. `input` begins with the unit that is next and holds all that
 /// came behind it.
 struct SessionHooks {
+  std::uint16_t port = 0;  // that the client reached; known when the other members are filled in
   std::function<void(Bytes& octets, Phase phase)> on_bytes;
   std::function<void(Bytes& greeting, const SessionState& state)> on_greeting;
   /// Answers the next unit in the service's place.
@@ -80,7 +82,42 @@ struct SessionHooks {
   std::function<CloseManner(CloseCause cause, const SessionState& state)> on_close;
 };
 
+/// Why a client cannot work inside TLS as it was told to.
+enum class Obstacle { not_listed, refused, handshake_failed, untrusted };
+/// What it does about it. ask_anyway is for an upgrade that is not listed.
+enum class Resort { leave, ask_anyway, work_in_clear };
+
+/// Octets that came in the clear behind the go-ahead: what TLS is given of them, and what is read
+/// as an answer inside it.
+struct ClearRest {
+  Bytes for_tls;
+  Bytes for_session;
+};
+
+/// What a client has a rule for. As it is here, with every function null: the honest client, which
+/// was told to work inside TLS alone.
+struct ClientConduct {
+  /// Whether the upgrade is due behind this greeting; always, with an honest client.
+  bool (*needs_upgrade)(std::string_view greeting) = nullptr;
+  /// Before the upgrade, in the clear; an honest client has nothing to do there.
+  bool works_first = false;
+  Resort (*resort)(Obstacle obstacle) = nullptr;  // an honest client leaves
+  ClearRest (*on_rest)(Bytes rest) = nullptr;     // an honest client gives all of it to TLS
+  /// The name that the certificate must prove: the one that the client was given.
+  std::string (*reference_name)(const std::string& given, std::string_view greeting) = nullptr;
+  /// Whether it works with a server that presented this; honest: ChainVerdict::acceptable().
+  bool (*trusts)(const ChainVerdict& verdict, Access access) = nullptr;
+  /// Whether a referral is followed, and the work done there in the clear; an honest client leaves
+  /// it.
+  bool follows_referral = false;
+  bool works_unverified = false;  // before it looks at the certificate
+  bool greets_inside = true;      // an honest client says hello again
+  bool leaves_at_once = false;    // without a farewell
+  bool reports_success = false;   // whatever came of it
+};
+
 struct Faults {
+  ClientConduct client;
   Deviation tls;
   ChainSpec chain;
   std::vector<void (*)(SessionHooks& hooks)> session;  // called for each session anew
@@ -90,8 +127,8 @@ struct Faults {
   std::vector<void (*)(ServerBudget& budget)> limits;
 };
 
-/// Makes the hooks of one session.
-[[nodiscard]] SessionHooks hooks_of(const Faults& faults);
+/// Makes the hooks of one session on that port.
+[[nodiscard]] SessionHooks hooks_of(const Faults& faults, std::uint16_t port);
 
 /// The honest configuration that a row needs of our reference server. The default is what `assay
 /// serve` runs.
@@ -110,8 +147,13 @@ struct NamedFault {
   enum class Kind { fault, liberty };
   std::string_view name;  // [a-z0-9_]
   Kind kind = Kind::fault;
+  Side side = Side::server;  // who shows it
   std::string_view summary;  // one sentence for `assay serve --fault` and `explain`
   void (*apply)(Faults& faults) = nullptr;
 };
+
+/// Null where no table has one of that name.
+[[nodiscard]] const NamedFault* fault_named(std::span<const NamedFault* const> faults,
+                                            std::string_view name);
 
 }  // namespace assay

@@ -20,7 +20,7 @@ std::string greeted_by(SessionHooks& hooks) {
 }
 
 TEST(Faults, none_of_them_leave_an_honest_session) {
-  const SessionHooks hooks = hooks_of({});
+  const SessionHooks hooks = hooks_of({}, 0);
   EXPECT_EQ(hooks.upgrade_pause, Milliseconds(0));
   EXPECT_FALSE(hooks.on_bytes || hooks.on_greeting || hooks.on_command || hooks.on_reply ||
                hooks.on_upgrade_request || hooks.on_tail || hooks.on_upgrade || hooks.on_hello ||
@@ -31,14 +31,14 @@ TEST(Faults, none_of_them_leave_an_honest_session) {
 TEST(Faults, of_a_session_are_applied_in_order) {
   Faults faults;
   faults.session = {slow_upgrade, slower_upgrade};
-  EXPECT_EQ(hooks_of(faults).upgrade_pause, Milliseconds(21));
+  EXPECT_EQ(hooks_of(faults, 0).upgrade_pause, Milliseconds(21));
 }
 
 TEST(Faults, that_count_count_for_each_session_anew) {
   Faults faults;
   faults.session = {counts_greetings};
-  SessionHooks first = hooks_of(faults);
-  SessionHooks second = hooks_of(faults);
+  SessionHooks first = hooks_of(faults, 0);
+  SessionHooks second = hooks_of(faults, 0);
   EXPECT_EQ(greeted_by(first), "1");
   EXPECT_EQ(greeted_by(first), "2");
   EXPECT_EQ(greeted_by(second), "1");

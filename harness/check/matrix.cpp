@@ -2,6 +2,7 @@
 
 #include "harness/base/printable.h"
 #include "harness/base/words.h"
+#include "harness/check/client.h"
 
 #include <fmt/format.h>
 
@@ -59,13 +60,45 @@ std::string capability_line(const Facts& facts, std::string_view keyword) {
   return {};
 }
 
-std::optional<std::string> unmet(Need need, const Subject& subject, const Facts& facts) {
+/// The word before the SASL mechanisms in a list of capabilities.
+std::string_view mechanisms_keyword(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::pop3:  // RFC 5034 §6
+    case Protocol::nntp:  // RFC 4643 §2.1
+      return "SASL";
+    case Protocol::ldap:  // RFC 4512 §5.1
+      return "supportedSASLMechanisms";
+    default:  // RFC 4954 §3
+      return "AUTH";
+  }
+}
+
+bool lists_plus(const Facts& facts) {
+  for (const auto* list : {&facts.capabilities_secured, &facts.capabilities}) {
+    for (const std::string& line : *list) {
+      const std::string upper = to_upper(line);
+      if (upper.find("SCRAM-") != std::string::npos && upper.find("-PLUS") != std::string::npos)
+        return true;
+    }
+  }
+  return false;
+}
+
+std::optional<std::string> unmet(Need need, const Subject& subject, Protocol protocol,
+                                 const Facts& facts) {
   const Account& account = subject.account;
   switch (need) {
     case Need::account:
       if (!account.user.empty()) return std::nullopt;
       return "needs a login: give `user` and `password` in the account file";
+    case Need::bind_dn:
+      if (!account.bind_dn.empty()) return std::nullopt;
+      return "needs the name that the user binds by: give `bind_dn` in the account file";
     case Need::sink:
+      if (protocol == Protocol::nntp) {  // articles are read back where they are posted
+        if (!account.group.empty()) return std::nullopt;
+        return "needs a newsgroup to post to: give `group` in the account file";
+      }
       if (!account.sink.empty() && account.sink_read) return std::nullopt;
       return "needs to read mail back: give `sink` and `sink_read` in the account file";
     case Need::auth_tls_only:
@@ -73,15 +106,18 @@ std::optional<std::string> unmet(Need need, const Subject& subject, const Facts&
       return "only where login is refused without TLS: say `auth_tls_only = true` in the account "
              "file if it is";
     case Need::pipelining:
+      // RFC 3977 §3.5, RFC 4511 §3.1: nobody has to announce it there.
+      if (protocol == Protocol::nntp || protocol == Protocol::ldap) return std::nullopt;
       if (facts.lists("PIPELINING")) return std::nullopt;
       return "the capability list has no PIPELINING line";
     case Need::anchors:
       if (!subject.anchors.empty()) return std::nullopt;
       return "needs trust anchors: give --ca FILE";
     case Need::scram_plus: {
-      const std::string line = capability_line(facts, "AUTH");
-      if (to_upper(line).find("-PLUS") != std::string::npos) return std::nullopt;
-      return line.empty() ? "no AUTH line is listed, so no SCRAM-*-PLUS"
+      if (lists_plus(facts)) return std::nullopt;
+      const std::string_view keyword = mechanisms_keyword(protocol);
+      const std::string line = capability_line(facts, keyword);
+      return line.empty() ? fmt::format("no {} line is listed, so no SCRAM-*-PLUS", keyword)
                           : fmt::format("the line \"{}\" lists no SCRAM-*-PLUS", line);
     }
     case Need::several_names:
@@ -91,6 +127,9 @@ std::optional<std::string> unmet(Need need, const Subject& subject, const Facts&
     case Need::tls12:
       if (facts.agreements.contains(TlsVersion::tls12)) return std::nullopt;
       return "the subject does not speak TLS 1.2";
+    case Need::policy_required:
+      if (!subject.client || subject.client->policy == TlsPolicy::required) return std::nullopt;
+      return "only of a client that was told to insist on TLS: give --policy required";
     case Need::must_staple:
     case Need::aead:
       return std::nullopt;  // the check itself reads the certificate or the suite
@@ -98,15 +137,25 @@ std::optional<std::string> unmet(Need need, const Subject& subject, const Facts&
   return std::nullopt;
 }
 
-constexpr Need kNeeds[] = {Need::account, Need::sink,       Need::auth_tls_only, Need::pipelining,
-                           Need::anchors, Need::scram_plus, Need::several_names, Need::tls12};
+constexpr Need kNeeds[] = {Need::account,        Need::bind_dn,       Need::sink,
+                           Need::auth_tls_only,  Need::pipelining,    Need::anchors,
+                           Need::scram_plus,     Need::several_names, Need::tls12,
+                           Need::policy_required};
+
+/// What a client was told is a part of its cases' names.
+std::string policy_part(const Subject& subject, Access access) {
+  if (!subject.client || access == Access::implicit) return {};
+  return fmt::format(".{}", name_of(subject.client->policy));
+}
 
 }  // namespace
 
 std::vector<Case> expand(std::span<const Check* const> checks, const Subject& subject,
                          std::span<const Facts> facts) {
   std::vector<Case> cases;
+  const Side side = subject.client ? Side::client : Side::server;
   for (const Check* check : checks) {
+    if (check->side != side) continue;
     for (std::size_t i = 0; i < subject.endpoints.size(); ++i) {
       const Endpoint& endpoint = subject.endpoints[i];
       if (!check->scope.protocols.empty() && !check->scope.protocols.contains(endpoint.protocol))
@@ -114,9 +163,9 @@ std::vector<Case> expand(std::span<const Check* const> checks, const Subject& su
       for (const Access access : accesses(*check, endpoint, subject)) {
         for (const auto& version : versions(*check, facts[i])) {
           Case the_case{check, i, access, version, {}};
-          the_case.name =
-              fmt::format("{}@{}.{}{}{}", check->id, name_of(endpoint.protocol), name_of(access),
-                          version ? "." : "", version ? slug_of(*version) : "");
+          the_case.name = fmt::format(
+              "{}@{}.{}{}{}{}", check->id, name_of(endpoint.protocol), name_of(access),
+              version ? "." : "", version ? slug_of(*version) : "", policy_part(subject, access));
           cases.push_back(std::move(the_case));
         }
       }
@@ -130,7 +179,8 @@ std::optional<std::string> unmet_need(const Case& the_case, const Subject& subje
   const Facts& known = facts[the_case.endpoint];
   for (const Need need : kNeeds) {
     if (!the_case.check->needs.contains(need)) continue;
-    if (auto reason = unmet(need, subject, known)) return reason;
+    if (auto reason = unmet(need, subject, subject.endpoints[the_case.endpoint].protocol, known))
+      return reason;
   }
   if (the_case.version && known.tls && !known.agreements.contains(*the_case.version)) {
     return fmt::format("the subject does not speak {}", name_of(*the_case.version));

@@ -77,6 +77,7 @@ TEST_F(MatrixTest, a_row_of_one_version_has_its_case_even_where_that_is_not_spok
 
 TEST_F(MatrixTest, a_need_of_the_account_names_the_line_that_would_bring_it) {
   EXPECT_TRUE(says(unmet(Need::account), "`user` and `password` in the account file"));
+  EXPECT_TRUE(says(unmet(Need::bind_dn), "`bind_dn` in the account file"));
   EXPECT_TRUE(says(unmet(Need::sink), "`sink` and `sink_read` in the account file"));
   EXPECT_TRUE(says(unmet(Need::auth_tls_only), "`auth_tls_only = true` in the account file"));
   EXPECT_TRUE(says(unmet(Need::several_names), "`names` in the account file"));
@@ -94,6 +95,7 @@ TEST_F(MatrixTest, a_need_of_the_subject_names_the_capability_line_that_decided)
 
 TEST_F(MatrixTest, a_need_that_is_met_stands_in_nobodys_way) {
   subject.account.user = "ann";
+  subject.account.bind_dn = "cn=ann";
   subject.account.sink = "ann@a.test";
   subject.account.sink_read = std::make_shared<Script>();
   subject.account.auth_tls_only = true;

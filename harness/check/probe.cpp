@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace assay {
 
 std::shared_ptr<const OracleContext> OracleContexts::get(const OracleConfig& config) {
@@ -31,7 +33,20 @@ const Endpoint* Probe::other_endpoint() const {
 }
 
 Milliseconds Probe::silence_window() const {
-  return std::max(Milliseconds(100), 20 * std::max(facts().reaction, slowest_)) * patience_;
+  const Milliseconds shortest(100);
+  const Milliseconds window = 20 * std::max(facts().reaction, slowest_);
+  return std::clamp(window, shortest, std::max(shortest, run_.budget.reply)) * patience_;
+}
+
+Deadline Probe::open_silence() {
+  const Milliseconds window = silence_window();
+  extend_deadline(window);
+  return Clock::now() + window;
+}
+
+Deadline Probe::renew_deadline() {
+  deadline_ = std::max(deadline_, Clock::now() + run_.budget.check * patience_);
+  return deadline_;
 }
 
 void Probe::extend_deadline(Milliseconds more) { deadline_ += more; }
@@ -95,7 +110,13 @@ bool Probe::lose(Ending ending, std::string reason) {
   return false;
 }
 
+bool Probe::cut_off(Ending ending) const {
+  return Clock::now() >= deadline_ && ending != ending::hang &&
+         judge_ending(*case_.check, ending) == Outcome::fail;
+}
+
 void Probe::part(std::string name, Ending ending) {
+  if (cut_off(ending)) ending = inconclusive("the check's time was spent");
   parts_.push_back({std::move(name), std::string(ending.slug), judge_ending(*case_.check, ending)});
   part_endings_.push_back(ending);
 }
@@ -108,6 +129,11 @@ Ending Probe::worst() const {
     if (both != parts_[worst].outcome) worst = i;
   }
   return part_endings_[worst];
+}
+
+void Probe::count_visits(std::size_t connections, std::size_t handshakes) {
+  run_.counters.connections += connections;
+  run_.counters.handshakes += handshakes;
 }
 
 void Probe::reacted_in(Milliseconds took) { slowest_ = std::max(slowest_, took); }

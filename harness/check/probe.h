@@ -67,8 +67,13 @@ class Probe {
     return within(run_.budget.handshake * patience_, deadline_);
   }
   /// How long "nothing came" must last where only silence can tell: 20 times the slowest reaction,
-  /// at least 100 ms.
+  /// at least 100 ms, at most what a reply may take.
   [[nodiscard]] Milliseconds silence_window() const;
+  /// The end of such a window that begins now. It is no part of the case's time: deadline() moves
+  /// by as much.
+  [[nodiscard]] Deadline open_silence();
+  /// For a stimulus of its own that is a run of its own: from now on the whole time of a case.
+  Deadline renew_deadline();
   /// Rows with a window of their own ask for it before they wait.
   void extend_deadline(Milliseconds more);
 
@@ -92,7 +97,10 @@ class Probe {
   /// A step before the stimulus did not succeed: lost() is then the ending of the check.
   bool lose(Ending ending, std::string reason);
   [[nodiscard]] Ending lost() const { return lost_; }
-  /// One sub-case's ending; worst() is the ending of the case.
+  /// True for an ending that would be a fail but that the spent time may have brought about: it
+  /// accuses nobody. A hang is judged by its own second try.
+  [[nodiscard]] bool cut_off(Ending ending) const;
+  /// One sub-case's ending, inconclusive where it was cut off; worst() is the ending of the case.
   void part(std::string name, Ending ending);
   [[nodiscard]] Ending worst() const;
   void explain(std::string reason) { reason_ = std::move(reason); }
@@ -104,6 +112,8 @@ class Probe {
   [[nodiscard]] Transcript& transcript() { return transcript_; }
   /// What an answer took; feeds the silence window.
   void reacted_in(Milliseconds took);
+  /// Connections and handshakes that a client under test made.
+  void count_visits(std::size_t connections, std::size_t handshakes);
   [[nodiscard]] Milliseconds slowest_reaction() const { return slowest_; }
 
  private:

@@ -71,6 +71,44 @@ TEST_F(ProbeTest, silence_lasts_twenty_reactions_and_a_tenth_of_a_second_at_leas
   EXPECT_EQ(one.silence_window(), Milliseconds(600));
   facts[0].reaction = Milliseconds(50);
   EXPECT_EQ(one.silence_window(), Milliseconds(1'000));
+  one.reacted_in(Milliseconds(3'000));
+  EXPECT_EQ(one.silence_window(), context.budget.reply);
+}
+
+TEST_F(ProbeTest, waiting_for_silence_takes_nothing_from_the_time_of_the_case) {
+  context.budget.check = Milliseconds(200);
+  Probe one = probe();
+  one.reacted_in(Milliseconds(50));
+  const Deadline before = one.deadline();
+  const Deadline silent = one.open_silence();
+  EXPECT_EQ(one.deadline() - before, Milliseconds(1'000));
+  EXPECT_GT(silent, before);
+  EXPECT_LT(silent, one.deadline());
+}
+
+TEST_F(ProbeTest, a_run_of_its_own_has_the_whole_time_of_a_case) {
+  context.budget.check = Milliseconds(50);
+  Probe one = probe();
+  const Deadline spent = Clock::now() + Milliseconds(20);
+  while (Clock::now() < spent) {
+  }
+  EXPECT_GE(one.renew_deadline() - spent, Milliseconds(50));
+  one.extend_deadline(Milliseconds(60'000));
+  EXPECT_EQ(one.renew_deadline(), one.deadline());
+}
+
+TEST_F(ProbeTest, a_part_that_the_spent_time_cut_off_accuses_nobody) {
+  Probe one = probe();
+  one.part("in time", ending::refused);
+  context.budget.check = Milliseconds(0);
+  Probe late = probe();
+  late.part("cut off", ending::refused);
+  late.part("hung", ending::hang);
+  late.part("passed", ending::accepted);
+  EXPECT_EQ(one.parts()[0].outcome, Outcome::fail);
+  EXPECT_EQ(late.parts()[0].ending, "inconclusive");
+  EXPECT_EQ(late.parts()[1].outcome, Outcome::fail);
+  EXPECT_EQ(late.parts()[2].outcome, Outcome::pass);
 }
 
 TEST_F(ProbeTest, a_reply_never_outlasts_the_case) {

@@ -29,7 +29,8 @@ std::string_view name_of(Severity severity) {
   return pick(severity, std::to_array<std::string_view>({"by_level", "error", "warning", "note"}));
 }
 std::string_view name_of(Component component) {
-  return pick(component, std::to_array<std::string_view>({"server", "library", "configuration"}));
+  return pick(component,
+              std::to_array<std::string_view>({"server", "library", "configuration", "client"}));
 }
 std::string_view name_of(ServerRole role) { return pick(role, kRoles); }
 std::string_view name_of(VersionScope version) {

@@ -17,7 +17,7 @@ enum class Access { clear, upgrade, implicit, pair };
 enum class Level { none, must, should, may, bcp, info };
 /// How bad a finding is; by_level: must is an error, should and bcp a warning, may and info a note.
 enum class Severity { by_level, error, warning, note };
-enum class Component { server, library, configuration };
+enum class Component { server, library, configuration, client };
 /// What the subject is for; it may change the severity of a finding.
 enum class ServerRole { public_mx, submission, mailbox, news_reader, news_transit, directory };
 /// once: at the best version; each: once per supported version; hello: decided before a version is

@@ -107,11 +107,11 @@ Task<Result> Runner::observe(Batch& batch, const Case& the_case, int patience) {
   try {
     seen = co_await the_case.check->run(probe);
     conclude(result, seen, batch.redactor.redacted(probe.why()));
-    // An answer that a spent budget cut off accuses nobody.
-    if (result.outcome == Outcome::fail && Clock::now() >= probe.deadline() &&
-        seen != ending::hang) {
+    // A part that failed while there was time stands, whatever came after it.
+    const bool proven =
+        std::ranges::find(probe.parts(), Outcome::fail, &Part::outcome) != probe.parts().end();
+    if (!proven && probe.cut_off(seen))
       conclude(result, ending::inconclusive, "the check's time was spent");
-    }
     if (interrupted_) conclude(result, ending::inconclusive, "interrupted");
     // A pass needs no reason: how it came about may depend on who was faster, and is in the
     // transcript.

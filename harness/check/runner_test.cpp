@@ -193,6 +193,24 @@ TEST_F(RunnerTest, an_interrupted_run_ends_its_cases_inconclusive) {
   EXPECT_EQ(script->begun.size(), 1U);
 }
 
+TEST_F(RunnerTest, a_part_that_failed_in_time_stands_when_the_rest_spends_the_budget) {
+  RunOptions options = one_at_a_time();
+  options.budget.check = Milliseconds(10);
+  script->pause = Milliseconds(30);
+  row.run = [](Probe& probe) -> Task<Ending> {
+    probe.part("at once", ending::refused);
+    const Ending late = co_await scripted(probe);
+    probe.part("late", late);
+    co_return probe.worst();
+  };
+  script->observe = [](Probe&) { return ending::closed; };
+  const Result result = run_one(row, options);
+  EXPECT_EQ(result.outcome, Outcome::fail);
+  EXPECT_EQ(result.ending, "refused");
+  ASSERT_EQ(result.parts.size(), 2U);
+  EXPECT_EQ(result.parts[1].outcome, Outcome::inconclusive);
+}
+
 TEST_F(RunnerTest, what_a_spent_budget_cut_off_accuses_nobody) {
   RunOptions options = one_at_a_time();
   options.budget.check = Milliseconds(10);

@@ -18,11 +18,13 @@ constexpr int kScale = 10;
 // Their waits overlap; more would make each other late.
 constexpr std::size_t kServersAtOnce = 6;
 
-/// Proofs that can share a server.
+/// Proofs that can share a peer.
 struct PeerKey {
+  Side side;
   Setup setup;
   const NamedFault* peer;
   bool operator<(const PeerKey& other) const {
+    if (side != other.side) return side < other.side;
     if (setup != other.setup) return setup < other.setup;
     return std::less<>()(peer, other.peer);
   }
@@ -62,8 +64,7 @@ std::string_view name_of(ProofKind kind) {
 }
 
 const NamedFault* Catalogue::fault(std::string_view name) const {
-  const auto found = std::ranges::find(faults, name, &NamedFault::name);
-  return found == faults.end() ? nullptr : *found;
+  return fault_named(faults, name);
 }
 
 RunOptions SelfTest::run_options(Profile profile) {
@@ -97,14 +98,21 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
   return proofs;
 }
 
-/// Servers whose turn has not come, with the proofs that each is for.
+std::unique_ptr<Staged> SelfTest::staged(Side side, const Setup& setup, const NamedFault* peer) {
+  std::vector<const NamedFault*> faults;
+  if (peer != nullptr) faults.push_back(peer);
+  return side == Side::client ? clients_.client(faults) : stage_.serve(setup, faults);
+}
+
+/// Peers whose turn has not come, with the proofs that each is for.
 struct SelfTest::Peers {
   std::map<PeerKey, std::vector<Proof*>> waiting;
 };
 
 Task<void> SelfTest::run(std::vector<Proof>& proofs) {
   Peers peers;
-  for (Proof& proof : proofs) peers.waiting[{proof.check->setup, proof.peer}].push_back(&proof);
+  for (Proof& proof : proofs)
+    peers.waiting[{proof.check->side, proof.check->setup, proof.peer}].push_back(&proof);
   co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_peers(peers); });
 }
 
@@ -112,14 +120,12 @@ Task<void> SelfTest::run_peers(Peers& peers) {
   while (!peers.waiting.empty()) {
     const auto next = peers.waiting.extract(peers.waiting.begin());
     const std::vector<Proof*>& wanted = next.mapped();
-    std::vector<const NamedFault*> faults;
-    if (next.key().peer != nullptr) faults.push_back(next.key().peer);
-    const auto server = stage_.serve(next.key().setup, faults);
+    const auto peer = staged(next.key().side, next.key().setup, next.key().peer);
     std::vector<const Check*> checks;
     for (const Proof* proof : wanted) {
       if (std::ranges::find(checks, proof->check) == checks.end()) checks.push_back(proof->check);
     }
-    SubjectRun run = co_await runner_.run(server->subject(), checks, nullptr);
+    SubjectRun run = co_await runner_.run(peer->subject(), checks, nullptr);
     for (const Result& result : run.results) {
       for (Proof* proof : wanted) {
         const Protocol protocol = run.subject.endpoints[result.which.endpoint].protocol;
@@ -159,31 +165,45 @@ std::vector<std::string> SelfTest::unseen_endings(const std::vector<Proof>& proo
 
 struct SelfTest::Matrix {
   std::vector<const NamedFault*> waiting;
-  std::set<MatrixRow> rows;
+  std::map<std::string, std::set<MatrixRow>, std::less<>> rows;  // by fault
 };
 
-Task<std::vector<SelfTest::MatrixRow>> SelfTest::fault_matrix() {
+Task<std::vector<SelfTest::MatrixRow>> SelfTest::fault_matrix(std::vector<MatrixRow> reviewed) {
+  std::map<std::string, std::set<MatrixRow>, std::less<>> expected;
+  for (MatrixRow& row : reviewed) {
+    std::set<MatrixRow>& of_fault = expected[row.fault];
+    of_fault.insert(std::move(row));
+  }
   Matrix matrix;
   for (const NamedFault* fault : catalogue_.faults) {
     if (fault->kind == NamedFault::Kind::fault) matrix.waiting.push_back(fault);
   }
   co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_faults(matrix); });
-  co_return std::vector<MatrixRow>(matrix.rows.begin(), matrix.rows.end());
+  std::vector<MatrixRow> rows;
+  for (auto& [name, seen] : matrix.rows) {
+    if (seen != expected[name]) co_await run_fault(matrix, *catalogue_.fault(name));
+    rows.insert(rows.end(), seen.begin(), seen.end());
+  }
+  co_return rows;
 }
 
 Task<void> SelfTest::run_faults(Matrix& matrix) {
   while (!matrix.waiting.empty()) {
     const NamedFault* fault = matrix.waiting.back();
     matrix.waiting.pop_back();
-    const std::vector<const NamedFault*> faults = {fault};
-    const auto server = stage_.serve(Setup{}, faults);
-    const SubjectRun run = co_await runner_.run(server->subject(), catalogue_.checks, nullptr);
-    for (const Result& result : run.results) {
-      if (result.outcome != Outcome::fail && result.outcome != Outcome::weak) continue;
-      MatrixRow row{std::string(fault->name), std::string(result.which.check->id), result.outcome};
-      matrix.rows.insert(std::move(row));
-    }
+    co_await run_fault(matrix, *fault);
   }
+}
+
+Task<void> SelfTest::run_fault(Matrix& matrix, const NamedFault& fault) {
+  const auto peer = staged(fault.side, Setup{}, &fault);
+  const SubjectRun run = co_await runner_.run(peer->subject(), catalogue_.checks, nullptr);
+  std::set<MatrixRow> rows;
+  for (const Result& result : run.results) {
+    if (result.outcome != Outcome::fail && result.outcome != Outcome::weak) continue;
+    rows.insert({std::string(fault.name), std::string(result.which.check->id), result.outcome});
+  }
+  matrix.rows[std::string(fault.name)] = std::move(rows);
 }
 
 std::string to_tsv(const std::vector<SelfTest::MatrixRow>& rows) {

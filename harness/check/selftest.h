@@ -2,6 +2,7 @@
 // accepts every legal peer. Used by `assay selftest` and by the GoogleTest bridge.
 #pragma once
 
+#include "harness/check/client.h"
 #include "harness/check/runner.h"
 #include "harness/check/stage.h"
 
@@ -36,8 +37,8 @@ struct Catalogue {
 /// Proofs of the checks that `wanted` selects, run in batches of one server each.
 class SelfTest {
  public:
-  SelfTest(Runner& runner, Stage& stage, Catalogue catalogue)
-      : runner_(runner), stage_(stage), catalogue_(catalogue) {}
+  SelfTest(Runner& runner, Stage& stage, ClientStage& clients, Catalogue catalogue)
+      : runner_(runner), stage_(stage), clients_(clients), catalogue_(catalogue) {}
 
   /// Budgets against our own server: every wait scaled down, every rule kept.
   [[nodiscard]] static RunOptions run_options(Profile profile = Profile::full);
@@ -58,17 +59,23 @@ class SelfTest {
     auto operator<=>(const MatrixRow&) const = default;
   };
   /// Every fault against every check with the default setup: which turn red or weak. Slow rows are
-  /// left to a runner of profile full.
-  Task<std::vector<MatrixRow>> fault_matrix();
+  /// left to a runner of profile full. A fault whose rows are not those of `reviewed` runs once
+  /// more, alone: only what comes again then is a difference, not what a busy machine did.
+  Task<std::vector<MatrixRow>> fault_matrix(std::vector<MatrixRow> reviewed);
 
  private:
+  [[nodiscard]] std::unique_ptr<Staged> staged(Side side, const Setup& setup,
+                                               const NamedFault* peer);
+
   struct Peers;
   struct Matrix;
   Task<void> run_peers(Peers& peers);
   Task<void> run_faults(Matrix& matrix);
+  Task<void> run_fault(Matrix& matrix, const NamedFault& fault);
 
   Runner& runner_;
   Stage& stage_;
+  ClientStage& clients_;
   Catalogue catalogue_;
 };
 

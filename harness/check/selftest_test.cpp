@@ -9,27 +9,35 @@
 namespace assay {
 namespace {
 
-constexpr NamedFault kBroken{"broken", NamedFault::Kind::fault, "Breaks", [](Faults&) {}};
-constexpr NamedFault kLegal{"legal", NamedFault::Kind::liberty, "Is legal", [](Faults&) {}};
+constexpr NamedFault kBroken{"broken", NamedFault::Kind::fault, Side::server, "Breaks",
+                             [](Faults&) {}};
+constexpr NamedFault kLegal{"legal", NamedFault::Kind::liberty, Side::server, "Is legal",
+                            [](Faults&) {}};
 
 /// Serves scripted subjects: what a row observes follows from the fault that is staged.
-class ScriptedStage final : public Stage {
+class ScriptedStage final : public Stage, public ClientStage {
  public:
   std::map<std::string, Ending> endings = {{"", ending::accepted}};  // by fault; "" is honest
   std::size_t served = 0;
+  std::size_t busy = 0;  // which server's run is inconclusive, counted from 1
 
-  std::unique_ptr<StagedServer> serve(const Setup& /*setup*/,
-                                      std::span<const NamedFault* const> faults) override {
+  std::unique_ptr<Staged> serve(const Setup& /*setup*/,
+                                std::span<const NamedFault* const> faults) override {
     ++served;
     auto script = std::make_shared<Script>();  // the subject and its actions share it
     script->facts = facts_for_tests();
-    const Ending seen = endings.at(std::string(faults.empty() ? "" : faults.front()->name));
+    const Ending seen = served == busy
+                            ? ending::inconclusive
+                            : endings.at(std::string(faults.empty() ? "" : faults.front()->name));
     script->observe = [seen](Probe&) { return seen; };
     return std::make_unique<Served>(subject_for_tests(script));
   }
+  std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) override {
+    return serve(assay::Setup{}, faults);
+  }
 
  private:
-  class Served final : public StagedServer {
+  class Served final : public Staged {
    public:
     explicit Served(Subject subject) : subject_(std::move(subject)) {}
     [[nodiscard]] const Subject& subject() const override { return subject_; }
@@ -52,7 +60,7 @@ class SelfTestTest : public testing::Test {
   std::vector<Proof> proofs() {
     std::vector<std::string> broken;
     Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
-    SelfTest self_test(runner, stage, {checks, faults});
+    SelfTest self_test(runner, stage, stage, {checks, faults});
     auto planned = self_test.plan(broken);
     EXPECT_EQ(broken, std::vector<std::string>{});
     loop.run_until_done(self_test.run(planned));
@@ -140,7 +148,7 @@ TEST_F(SelfTestTest, a_fault_that_no_table_has_is_named) {
   faults = {&kLegal};
   std::vector<std::string> broken;
   Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
-  EXPECT_EQ(SelfTest(runner, stage, {checks, faults}).plan(broken).size(), 2U);
+  EXPECT_EQ(SelfTest(runner, stage, stage, {checks, faults}).plan(broken).size(), 2U);
   ASSERT_EQ(broken.size(), 1U);
   EXPECT_EQ(broken[0], "a.b.c names broken, which no table of faults has");
 }
@@ -160,10 +168,22 @@ TEST_F(SelfTestTest, the_matrix_has_what_each_fault_turns_red_or_weak) {
   check.weak = {ending::closed};
   check.accepts = {ending::accepted};
   Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
-  SelfTest self_test(runner, stage, {checks, faults});
-  const auto rows = loop.run_until_done(self_test.fault_matrix());
-  ASSERT_EQ(rows.size(), 1U);  // a liberty is no fault
-  EXPECT_EQ(rows[0], (SelfTest::MatrixRow{"broken", "a.b.c", Outcome::fail}));
+  SelfTest self_test(runner, stage, stage, {checks, faults});
+  const SelfTest::MatrixRow red{"broken", "a.b.c", Outcome::fail};
+  const auto rows = loop.run_until_done(self_test.fault_matrix({red}));
+  EXPECT_EQ(rows, std::vector{red});  // a liberty is no fault
+  EXPECT_EQ(stage.served, 1U);
+}
+
+TEST_F(SelfTestTest, a_matrix_that_is_not_the_reviewed_one_is_looked_at_again) {
+  Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
+  SelfTest self_test(runner, stage, stage, {checks, faults});
+  const SelfTest::MatrixRow red{"broken", "a.b.c", Outcome::fail};
+  EXPECT_EQ(loop.run_until_done(self_test.fault_matrix({})), std::vector{red});
+  EXPECT_EQ(stage.served, 2U);
+  stage.busy = 3;
+  EXPECT_EQ(loop.run_until_done(self_test.fault_matrix({red})), std::vector{red});
+  EXPECT_EQ(stage.served, 4U);
 }
 
 TEST(FaultMatrixText, goes_both_ways) {

@@ -12,10 +12,10 @@
 
 namespace assay {
 
-/// A server that lives as long as this object.
-class StagedServer {
+/// A subject of ours that lives as long as this object.
+class Staged {
  public:
-  virtual ~StagedServer() = default;
+  virtual ~Staged() = default;
   [[nodiscard]] virtual const Subject& subject() const = 0;
 };
 
@@ -23,8 +23,8 @@ class Stage {
  public:
   virtual ~Stage() = default;
   /// Every protocol and access, on ephemeral ports of loopback. `faults` are applied in order.
-  virtual std::unique_ptr<StagedServer> serve(const Setup& setup,
-                                              std::span<const NamedFault* const> faults) = 0;
+  virtual std::unique_ptr<Staged> serve(const Setup& setup,
+                                        std::span<const NamedFault* const> faults) = 0;
 };
 
 }  // namespace assay

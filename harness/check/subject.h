@@ -34,8 +34,10 @@ class Sink {
 struct Account {
   std::string user;
   Secret password;
+  std::string bind_dn;              // the name that the user binds by in a directory
   std::string sink;                 // a recipient that the subject accepts
   std::shared_ptr<Sink> sink_read;  // shared by every case of a run
+  std::string group;                // a newsgroup that the user may post to
   std::optional<ServerRole> role;   // else the scheme decides
   bool auth_tls_only = false;
   bool tls_required = false;
@@ -57,11 +59,15 @@ struct Endpoint {
   [[nodiscard]] std::string label() const;
 };
 
+struct ClientBench;
+
 struct Subject {
-  std::string name;  // host, for reports
+  std::string name;  // host, for reports; a client's: its program
   std::vector<Endpoint> endpoints;
   Account account;
   std::vector<Bytes> anchors;  // DER; what --ca named
+  /// Set where the subject is a client: the endpoints then say what it speaks, and have no address.
+  std::shared_ptr<const ClientBench> client;  // shared by the copies of a subject in reports
 };
 
 struct Facts {

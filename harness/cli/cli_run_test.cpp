@@ -136,6 +136,32 @@ TEST_F(CliRunTest, serves_until_it_is_told_to_end) {
   EXPECT_FALSE(std::filesystem::exists(ca));
 }
 
+TEST_F(CliRunTest, serves_what_its_file_says_and_lends_a_certificate_where_one_lets_in) {
+  const std::string path = files.path("ready.json");
+  const std::string config =
+      files.file("serve.toml",
+                 "[smtp]\nauth = \"certificate\"\n[[smtp.listener]]\n"
+                 "[pop3]\nauth = \"challenge\"\n[[pop3.listener]]\naccess = \"implicit\"\n");
+  const std::string directory = files.path("papers");
+  Program server({"serve", "--config", config, "--dir", directory, "--ready-file", path});
+  const JsonDocument there = ready(server, path);
+  ASSERT_EQ(there.size("/endpoints"), 2U);
+  EXPECT_TRUE(there.text("/endpoints/0/url").starts_with("smtp://127.0.0.1:"));
+  EXPECT_TRUE(there.text("/endpoints/1/url").starts_with("pop3s://127.0.0.1:"));
+  for (const char* name : {"/client.pem", "/client.key"}) {
+    const auto status = std::filesystem::status(directory + name);
+    EXPECT_EQ(status.permissions(), std::filesystem::perms(0600)) << name;
+  }
+  const std::string account = text_of_file(there.text("/account"));
+  EXPECT_TRUE(says(account, "client_cert = \"" + directory + "/client.pem\"")) << "no certificate";
+  EXPECT_TRUE(says(account, "auth_tls_only = false")) << "the level of POP3 is another";
+  const Ran checked = run({"check", "-q", "--only", kQuickRow, "--ca", there.text("/ca"),
+                           "--account", there.text("/account"), there.text("/endpoints/0/url")});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+  server.signal(SIGTERM);
+  EXPECT_EQ(finished(server, 60).code, 0);
+}
+
 TEST_F(CliRunTest, serve_tells_a_client_that_it_goes_and_waits_five_seconds_at_most) {
   const std::string path = files.path("ready.json");
   Program server({"serve", "--ready-file", path});

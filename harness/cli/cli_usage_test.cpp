@@ -111,5 +111,16 @@ TEST_F(CliUsageTest, serve_says_where_it_cannot_listen_or_write) {
   EXPECT_TRUE(says(complaint_of(unready), file + "/ready"));
 }
 
+TEST_F(CliUsageTest, a_slip_in_the_file_of_serve_is_named_by_line_and_column) {
+  const std::string path = files.file("serve.toml", "[smtp]\n[[smtp.listener]]\n  prot = 25\n");
+  const std::string line = refusal({"serve", "--config", path});
+  EXPECT_TRUE(says(line, path + ":3:3: unknown key \"prot\"; did you mean \"port\"?")) << line;
+  EXPECT_TRUE(says(refusal({"serve", "--config", files.path("none")}), "No such file"));
+  for (const char* option : {"--smtp=2525", "--auth=clear"}) {
+    EXPECT_TRUE(says(refusal({"serve", "--config", path, option}), "--config")) << option;
+  }
+  EXPECT_TRUE(says(refusal({"serve", "--auth", "everything"}), "certificate"));
+}
+
 }  // namespace
 }  // namespace assay

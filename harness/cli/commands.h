@@ -24,27 +24,39 @@ inline constexpr int kInternal = 70;
 inline constexpr int kSignal = 128;
 }  // namespace exit_code
 
-struct CheckOptions {
-  std::vector<std::string> targets;
+/// What every run of checks can be told.
+struct RunWishes {
   std::string profile = "default";
   std::vector<std::string> only;
   std::vector<std::string> skip;
-  std::string account;
-  std::string ca;
   std::string baseline;
   std::optional<std::uint64_t> seed;
   std::size_t jobs = 8;
-  double rate = 0;
   std::string out;
   std::vector<std::string> reports;
   std::string fail_on = "error";
-  bool intrusive = false;
   bool stable = false;
   bool quiet = false;
   bool verbose = false;
   std::string color = "auto";
 };
+
+struct CheckOptions : RunWishes {
+  std::vector<std::string> targets;
+  std::string account;
+  std::string ca;
+  double rate = 0;
+  bool intrusive = false;
+};
 int run_check(const CheckOptions& options);
+
+struct ClientOptions : RunWishes {
+  std::string protocol;
+  std::vector<std::string> policies = {"required"};  // or opportunistic; implicit
+  double timeout = 30;                               // seconds that one run of the client may take
+  std::vector<std::string> words;                    // its command line, with placeholders
+};
+int run_client(const ClientOptions& options);
 
 /// A listener of `serve`; the scheme of its URL is the name of its option, too.
 struct ServeDoor {
@@ -65,7 +77,8 @@ inline constexpr std::array<ServeDoor, 8> kServeDoors = {{
 
 struct ServeOptions {
   std::array<std::uint16_t, kServeDoors.size()>
-      ports{};  // in the order of the doors; 0: a free one
+      ports{};         // in the order of the doors; 0: a free one
+  std::string config;  // in the place of ports and auth
   std::string auth = "tls-only";
   std::vector<std::string> faults;
   std::string ready_file;

@@ -73,8 +73,15 @@ int run_explain(const std::string& id) {
   fmt::print("{:<10}{}\n", "required", check.title);
   fmt::print("{:<10}{}; a finding is the {}'s\n", "level", name_of(check.levels.strongest()),
              name_of(check.component));
+  fmt::print("{:<10}a {}\n", "whose",
+             check.side == Side::client ? "client's: assay client runs it"
+                                        : "server's: assay check runs it");
   fmt::print("{:<10}{}\n", "sources", sources_of(check));
   fmt::print("{:<10}{}\n", "steps", check.steps);
+  for (const std::string_view shown : check.shows) {
+    const NamedFault* fault = suites::catalogue().fault(shown);
+    fmt::print("{:<10}{}: {}\n", "shown", shown, fault == nullptr ? "" : fault->summary);
+  }
   fmt::print("{:<10}{}\n", "accepted", slugs(check.accepts));
   if (!check.weak.empty()) fmt::print("{:<10}{}\n", "weak", slugs(check.weak));
   fmt::print("{:<10}every other ending, by its name\n", "fail");

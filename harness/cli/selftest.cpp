@@ -2,6 +2,7 @@
 #include "harness/check/selftest.h"
 
 #include "clients/actions.h"
+#include "clients/reference_client.h"
 #include "harness/base/words.h"
 #include "harness/cli/commands.h"
 #include "reference_server/local_stage.h"
@@ -23,11 +24,14 @@ struct Bench {
   OracleContexts contexts;
   LocalStage stage;
   Runner runner;
+  LocalClients clients{contexts, stage, stage.account(), suites::all_faults()};
 };
 
 Catalogue catalogue_of(const std::vector<const Check*>& checks) {
   return {checks, suites::all_faults()};
 }
+
+std::vector<SelfTest::MatrixRow> reviewed() { return from_tsv(suites::reviewed_fault_matrix()); }
 
 std::vector<std::string> matrix_differences(std::string_view now, std::string_view golden) {
   std::map<std::string, int, std::less<>> lines;
@@ -54,8 +58,8 @@ std::vector<std::string> matrix_differences(std::string_view now, std::string_vi
 int run_selftest(const SelftestOptions& options) {
   if (options.fault_matrix) {
     Bench bench(Profile::full_default);
-    SelfTest self_test(bench.runner, bench.stage, suites::catalogue());
-    fmt::print("{}", to_tsv(bench.loop.run_until_done(self_test.fault_matrix())));
+    SelfTest self_test(bench.runner, bench.stage, bench.clients, suites::catalogue());
+    fmt::print("{}", to_tsv(bench.loop.run_until_done(self_test.fault_matrix(reviewed()))));
     return exit_code::kFine;
   }
   std::vector<const Check*> checks;
@@ -68,7 +72,7 @@ int run_selftest(const SelftestOptions& options) {
         fmt::format("no check is named \"{}\"; `assay list` has them all", options.only));
   }
   Bench bench(Profile::full);
-  SelfTest self_test(bench.runner, bench.stage, catalogue_of(checks));
+  SelfTest self_test(bench.runner, bench.stage, bench.clients, catalogue_of(checks));
   std::vector<std::string> trouble;
   std::vector<Proof> proofs = self_test.plan(trouble);
   bench.loop.run_until_done(self_test.run(proofs));
@@ -89,8 +93,9 @@ int run_selftest(const SelftestOptions& options) {
   std::size_t matrix_rows = 0;
   if (options.only == "*") {
     Bench matrix_bench(Profile::full_default);
-    SelfTest matrix_test(matrix_bench.runner, matrix_bench.stage, suites::catalogue());
-    const auto rows = matrix_bench.loop.run_until_done(matrix_test.fault_matrix());
+    SelfTest matrix_test(matrix_bench.runner, matrix_bench.stage, matrix_bench.clients,
+                         suites::catalogue());
+    const auto rows = matrix_bench.loop.run_until_done(matrix_test.fault_matrix(reviewed()));
     matrix_rows = rows.size();
     for (const std::string& difference :
          matrix_differences(to_tsv(rows), suites::reviewed_fault_matrix())) {

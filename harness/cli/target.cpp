@@ -4,6 +4,7 @@
 #include "harness/base/words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -26,6 +27,8 @@ constexpr Scheme kSchemes[] = {
     {"pop3s", Protocol::pop3, Access::implicit, 995, ServerRole::mailbox},
     {"nntp", Protocol::nntp, Access::upgrade, 119, ServerRole::news_reader},
     {"nntps", Protocol::nntp, Access::implicit, 563, ServerRole::news_reader},
+    {"ldap", Protocol::ldap, Access::upgrade, 389, ServerRole::directory},
+    {"ldaps", Protocol::ldap, Access::implicit, 636, ServerRole::directory},
 };
 
 const Scheme* scheme_named(std::string_view name) {
@@ -107,9 +110,8 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
       const auto meant = did_you_mean(url.substr(0, mark), names);
       return wrong(
           url, meant ? fmt::format("there is no scheme of that name; did you mean {}://?", *meant)
-                     : "there is no scheme of that name; smtp, smtps, submission, submissions, "
-                       "pop3, pop3s, "
-                       "nntp and nntps work");
+                     : fmt::format("there is no scheme of that name; these work: {}",
+                                   fmt::join(names, ", ")));
     }
   }
 

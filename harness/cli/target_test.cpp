@@ -27,7 +27,7 @@ TEST(Target, sends_no_name_for_an_address_literal_but_wants_it_proved) {
   EXPECT_EQ(parse_target("smtp://127.0.0.1?name=mail.test")->sni, "mail.test");
 }
 
-TEST(Target, knows_mail_and_news_readers_protocols_too) {
+TEST(Target, knows_the_protocols_of_readers_and_directories_too) {
   const auto pop3 = parse_target("pop3://mail.test");
   ASSERT_TRUE(pop3);
   EXPECT_EQ(pop3->protocol, Protocol::pop3);
@@ -37,6 +37,12 @@ TEST(Target, knows_mail_and_news_readers_protocols_too) {
   ASSERT_TRUE(nntps);
   EXPECT_EQ(nntps->protocol, Protocol::nntp);
   EXPECT_EQ(nntps->access, Access::implicit);
+  const auto ldap = parse_target("ldap://directory.test");
+  ASSERT_TRUE(ldap);
+  EXPECT_EQ(ldap->protocol, Protocol::ldap);
+  EXPECT_EQ(ldap->address.port, 389);
+  EXPECT_EQ(ldap->role, ServerRole::directory);
+  EXPECT_EQ(parse_target("directory.test:636")->url, "ldaps://directory.test:636");
   EXPECT_NE(parse_target("pop4://mail.test").error().find("did you mean pop3"), std::string::npos);
 }
 

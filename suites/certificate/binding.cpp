@@ -35,7 +35,7 @@ constexpr Check kChecks[] = {
      .title = "SCRAM-*-PLUS is not offered in the clear",
      .levels = {.all = Level::bcp},
      .sources = {"RFC 5802 §6", "RFC 5056"},
-     .scope = {.protocols = {Protocol::smtp},
+     .scope = {.protocols = kApplications,
                .access = {Access::clear, Access::upgrade, Access::implicit}},
      .needs = {Need::scram_plus},
      .setup = {.scram_plus = true},

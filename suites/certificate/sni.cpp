@@ -63,7 +63,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .component = Component::configuration,
      .sources = {"RFC 6066 §3", "RFC 9325 §3.7"},
-     .scope = {.protocols = kLineProtocols, .access = {Access::pair}},
+     .scope = {.protocols = kApplications, .access = {Access::pair}},
      .needs = {Need::several_names},
      .setup = {.several_names = true},
      .control = Control::handshake,

@@ -1,27 +1,34 @@
 // Faults and liberties of login: what is let through in the clear, how it is refused, what is
 // listed where.
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 #include <memory>
 
 namespace assay::faults {
 namespace {
 
-void answer_clear_login(SessionHooks& hooks, std::string_view reply) {
-  hooks.on_command = [reply](View input, SessionState& state) -> std::optional<Step> {
+void answer_clear_login(SessionHooks& hooks, Saying saying) {
+  hooks.on_command = [saying](View input, SessionState& state) -> std::optional<Step> {
+    if (state.secured() || !is_login(input, state)) return std::nullopt;
+    return answer_unit(saying, input, state);
+  };
+}
+
+void refuse_by_530(SessionHooks& hooks) {
+  hooks.on_command = [](View input, SessionState& state) -> std::optional<Step> {
     if (state.secured() || !is_command(input, "AUTH")) return std::nullopt;
-    return answer_line(input, reply);
+    return answer_line(input, "530 5.7.0 Must issue STARTTLS first\r\n");
   };
 }
 
 constexpr NamedFault kFaults[] = {
     {.name = "clear_login_succeeds",
-     .summary = "AUTH in the clear succeeds although only TLS should allow it",
+     .summary = "A login in the clear succeeds although only TLS should allow it",
      .apply =
          [](Faults& faults) {
-           in_session(faults, [](SessionHooks& hooks) {
-             answer_clear_login(hooks, "235 2.7.0 Welcome\r\n");
-           });
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_clear_login(hooks, Saying::welcome); });
          }},
     {.name = "clear_login_is_challenged",
      .summary = "AUTH LOGIN in the clear is challenged for the name and the password, and only "
@@ -49,19 +56,15 @@ constexpr NamedFault kFaults[] = {
     {.name = "refuse_clear_login_by_530",
      .kind = NamedFault::Kind::liberty,
      .summary = "AUTH in the clear is refused by 530",
+     .apply = [](Faults& faults) { in_session(faults, refuse_by_530); }},
+    {.name = "refuse_clear_login_by_535",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "A login in the clear is refused as if the password were wrong",
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_clear_login(hooks, "530 5.7.0 Must issue STARTTLS first\r\n");
+             answer_clear_login(hooks, Saying::wrong_password);
            });
-         }},
-    {.name = "refuse_clear_login_by_535",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "AUTH in the clear is refused by 535, as if the password were wrong",
-     .apply =
-         [](Faults& faults) {
-           in_session(faults,
-                      [](SessionHooks& hooks) { answer_clear_login(hooks, "535 5.7.8 No\r\n"); });
          }},
     {.name = "list_plus_in_clear",
      .summary = "SCRAM-SHA-256-PLUS is listed in the clear, where there is nothing to bind to",
@@ -69,12 +72,8 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (state.secured() || !is_command(unit, "EHLO")) return;
-               std::string text(text_of(step.output));
-               const std::size_t first = text.find("\r\n");
-               if (first == std::string::npos || text.size() == first + 2) return;
-               text.insert(first + 2, "250-AUTH SCRAM-SHA-256-PLUS\r\n");
-               step.output = bytes_of(text);
+               if (!state.secured() && lists_capabilities(unit, state))
+                 list_mechanism(step, state, "SCRAM-SHA-256-PLUS");
              };
            });
          }},

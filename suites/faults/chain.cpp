@@ -30,9 +30,22 @@ constexpr NamedFault kFaults[] = {
     {.name = "name_in_common_name_only",
      .summary = "The host's name stands in the common name alone",
      .apply = [](Faults& faults) { faults.chain.names_in_common_name_only = true; }},
+    {.name = "name_in_common_name_beside_another",
+     .summary = "The host's name stands in the common name, and another host's where names belong",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{"other.test"};
+           faults.chain.change_leaf = [](CertificateSpec& leaf) {
+             leaf.subject.common_name = "localhost";
+           };
+         }},
     {.name = "rsa1024_leaf",
      .summary = "The certificate's key is RSA of 1024 bits",
      .apply = [](Faults& faults) { faults.chain.leaf_key = KeyKind::rsa1024; }},
+    {.name = "rsa_leaf",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The certificate's key is RSA of 2048 bits",
+     .apply = [](Faults& faults) { faults.chain.leaf_key = KeyKind::rsa2048; }},
     {.name = "small_exponent",
      .kind = NamedFault::Kind::liberty,
      .summary = "The certificate's key is RSA with the public exponent 3",

@@ -17,6 +17,17 @@ bool is_command(View unit, std::string_view verb) {
   return text.size() == verb.size() || text[verb.size()] == ' ' || text[verb.size()] == '\r';
 }
 
+std::vector<Bytes> reply_lines(View octets) {
+  std::vector<Bytes> lines;
+  while (!octets.empty()) {
+    const std::size_t end = find(octets, "\r\n");
+    const std::size_t size = end == npos ? octets.size() : end + 2;
+    lines.push_back(bytes_of(octets.first(size)));
+    octets = octets.subspan(size);
+  }
+  return lines;
+}
+
 Step answer_line(View input, std::string_view reply, Step::Next next) {
   const std::size_t end = find(input, "\r\n");
   if (end == npos) return {};

@@ -27,21 +27,41 @@ void ends_data(SessionHooks& hooks, std::string_view sequence) {
   };
 }
 
-/// Answers a message with a bare LF in it at its end, without taking it.
-void refuse_bare_lf(SessionHooks& hooks, std::string_view reply, Step::Next next) {
-  hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
-    if (!in_phase(state, SmtpState::Phase::data)) return std::nullopt;
-    const std::size_t end = find(input, "\r\n.\r\n");
-    if (end == npos) return std::nullopt;
-    bool bare = false;
-    for (std::size_t i = 0; i < end; ++i)
-      bare = bare || (input[i] == '\n' && (i == 0 || input[i - 1] != '\r'));
-    if (!bare) return std::nullopt;
+bool has_bare_lf(View octets) {
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) return true;
+  }
+  return false;
+}
+
+/// Forgets the content under way; false where there is none.
+bool forget_content(SessionState& state) {
+  if (in_phase(state, SmtpState::Phase::data)) {
     state.smtp().transaction = {};
     state.smtp().phase = SmtpState::Phase::command;
-    return Step{end + 5, bytes_of(reply), next};
+    return true;
+  }
+  auto* nntp = std::get_if<NntpState>(&state.protocol);
+  if (nntp == nullptr || nntp->phase != NntpState::Phase::article) return false;
+  nntp->phase = NntpState::Phase::command;
+  nntp->content.clear();
+  nntp->data = {};
+  return true;
+}
+
+/// Answers a message or an article with a bare LF in it at its end, without taking it. NNTP has one
+/// refusal (RFC 3977 §6.3.1).
+void refuse_bare_lf(SessionHooks& hooks, std::string_view reply, Step::Next next) {
+  hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
+    const std::size_t end = find(input, "\r\n.\r\n");
+    if (end == npos || !has_bare_lf(input.first(end))) return std::nullopt;
+    const bool nntp = std::holds_alternative<NntpState>(state.protocol);
+    if (!forget_content(state)) return std::nullopt;
+    return Step{end + 5, bytes_of(nntp ? "441 Bare LF\r\n" : reply), next};
   };
 }
+
+constexpr std::string_view kEndOfHeaders = "\r\n\r\n";
 
 bool is_http(View input) {
   const std::string_view text = text_of(input);
@@ -54,10 +74,20 @@ bool is_http(View input) {
 void answer_http(SessionHooks& hooks, int last) {
   const auto errors = std::make_shared<int>(0);
   hooks.on_command = [errors, last](View input, SessionState& state) -> std::optional<Step> {
-    if (!in_phase(state, SmtpState::Phase::command)) return std::nullopt;
-    if (!is_http(input) && !is_command(input, "XMARK")) return std::nullopt;
+    if (std::holds_alternative<LdapState>(state.protocol)) {
+      // What is no message cannot be refused by one: it is passed over.
+      const std::size_t body = find(input, kEndOfHeaders);
+      if (text_of(input).starts_with("POST /") && body != npos) {
+        return Step{body + kEndOfHeaders.size(), {}, Step::Next::go_on};
+      }
+      if (!is_unknown_command(input, state)) return std::nullopt;
+    } else {
+      const bool content = std::holds_alternative<SmtpState>(state.protocol) &&
+                           !in_phase(state, SmtpState::Phase::command);
+      if (content || (!is_http(input) && !is_unknown_command(input, state))) return std::nullopt;
+    }
     ++*errors;
-    return answer_line(input, tongue_of(state).unknown_command,
+    return answer_unit(Saying::unknown_command, input, state,
                        *errors == last ? Step::Next::close : Step::Next::go_on);
   };
 }
@@ -119,10 +149,27 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_end_of_input = [](const SessionState& state) {
+             // Shared by the two hooks of one session.
+             const auto unfinished = std::make_shared<Bytes>();
+             hooks.on_command = [unfinished](View input, SessionState&) -> std::optional<Step> {
+               *unfinished = bytes_of(input);
+               return std::nullopt;
+             };
+             hooks.on_end_of_input = [unfinished](const SessionState& state) {
                const bool content = std::holds_alternative<SmtpState>(state.protocol) &&
                                     !in_phase(state, SmtpState::Phase::command);
-               return content ? Bytes{} : bytes_of("\r\n");
+               return content ? Bytes{} : missing_end(*unfinished, state);
+             };
+           });
+         }},
+    {.name = "end_is_quit",
+     .summary = "The end of the connection is taken for QUIT",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_end_of_input = [](const SessionState& state) {
+               return std::holds_alternative<Pop3State>(state.protocol) ? bytes_of("QUIT\r\n")
+                                                                        : Bytes{};
              };
            });
          }},

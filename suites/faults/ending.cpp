@@ -1,5 +1,6 @@
 // Faults and liberties of how a connection ends.
 #include "suites/faults/faults.h"
+#include "suites/faults/tongue.h"
 
 #include <memory>
 
@@ -56,8 +57,8 @@ constexpr NamedFault kFaults[] = {
              const auto last_was_command = std::make_shared<bool>(false);
              hooks.on_command = [last_was_command](View input,
                                                    SessionState& state) -> std::optional<Step> {
-               *last_was_command = state.secured() && is_command(input, "XMARK");
-               if (*last_was_command) return answer_line(input, "");
+               *last_was_command = state.secured() && is_unknown_command(input, state);
+               if (*last_was_command) return pass_over_unit(input, state);
                return std::nullopt;
              };
              hooks.on_close = [last_was_command](CloseCause cause, const SessionState&) {

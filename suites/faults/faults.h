@@ -9,12 +9,15 @@ namespace assay::faults {
 
 std::span<const NamedFault> upgrade();
 std::span<const NamedFault> upgrade_failure();
+std::span<const NamedFault> directory();
 std::span<const NamedFault> wording();
 std::span<const NamedFault> authentication();
 std::span<const NamedFault> content();
 std::span<const NamedFault> ending();
 std::span<const NamedFault> tls();
 std::span<const NamedFault> chain();
+std::span<const NamedFault> path();
+std::span<const NamedFault> client();
 
 /// Adds hooks, made anew for each session.
 void in_session(Faults& faults, void (*add)(SessionHooks& hooks));
@@ -22,6 +25,8 @@ void in_session(Faults& faults, void (*add)(SessionHooks& hooks));
 [[nodiscard]] bool in_phase(const SessionState& state, SmtpState::Phase phase);
 /// Whether a unit begins with the command word `verb`, as SMTP reads it.
 [[nodiscard]] bool is_command(View unit, std::string_view verb);
+/// The lines of a reply, each with its line end.
+[[nodiscard]] std::vector<Bytes> reply_lines(View octets);
 /// One reply line in the service's place: consumes the first line of `input`.
 [[nodiscard]] Step answer_line(View input, std::string_view reply,
                                Step::Next next = Step::Next::go_on);

@@ -57,7 +57,33 @@ void refuse_hello(SessionHooks& hooks, bool (*when)(const ClientHello&),
 void offer(Faults& faults, void (*change)(Access, OracleConfig&)) {
   faults.tls_config.push_back(change);
 }
+
 constexpr NamedFault kFaults[] = {
+    {.name = "refuse_own_alpn",
+     .summary = "A client that offers the service's ALPN name is refused",
+     .apply =
+         [](Faults& faults) {
+           offer(faults, [](Access, OracleConfig& config) { config.alpn = {"h2"}; });
+         }},
+    {.name = "select_own_alpn",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The ALPN name of a service is selected",
+     .apply =
+         [](Faults& faults) {
+           offer(faults, [](Access, OracleConfig& config) {
+             config.alpn = {"pop3", "nntp", "nnsp"};
+           });
+         }},
+    {.name = "select_alpn_on_implicit",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The ALPN name of a service is selected where TLS comes first, and passed over "
+                "behind the upgrade",
+     .apply =
+         [](Faults& faults) {
+           offer(faults, [](Access access, OracleConfig& config) {
+             if (access == Access::implicit) config.alpn = {"pop3", "nntp", "nnsp"};
+           });
+         }},
     {.name = "skip_tag",
      .summary = "Records are acted on whatever their tag",
      .apply = [](Faults& faults) { tolerate(faults, Sin::bad_record_tag); }},

@@ -1,6 +1,5 @@
 // Faults and liberties around the upgrade command: what is kept over it, what is said about it,
 // what is done about what came behind it.
-#include "harness/base/words.h"
 #include "suites/faults/faults.h"
 #include "suites/faults/tongue.h"
 
@@ -10,12 +9,6 @@ namespace assay::faults {
 namespace {
 
 constexpr std::uint8_t kHandshakeRecord = 0x16;
-using Reply = std::string_view Tongue::*;
-
-bool asks_for_upgrade(View input, const SessionState& state) {
-  return is_command(input, tongue_of(state).upgrade);
-}
-
 /// Whether the unit is MAIL in an SMTP session where no hello was said.
 bool is_mail_without_hello(View input, const SessionState& state) {
   const auto* smtp = std::get_if<SmtpState>(&state.protocol);
@@ -24,58 +17,24 @@ bool is_mail_without_hello(View input, const SessionState& state) {
 
 /// Answers the upgrade in the clear, or inside TLS.
 template <bool kSecured>
-void answer_with(SessionHooks& hooks, Reply reply, Step::Next next = Step::Next::go_on) {
-  hooks.on_command = [reply, next](View input, SessionState& state) -> std::optional<Step> {
+void answer_with(SessionHooks& hooks, Saying saying, Step::Next next = Step::Next::go_on) {
+  hooks.on_command = [saying, next](View input, SessionState& state) -> std::optional<Step> {
     if (state.secured() != kSecured || !asks_for_upgrade(input, state)) return std::nullopt;
-    return answer_line(input, tongue_of(state).*reply, next);
+    return answer_unit(saying, input, state, next);
   };
 }
 
-/// The STARTTLS line of an EHLO reply.
-void edit_hello_reply(std::string& text, bool list) {
-  const std::size_t first = text.find("\r\n");
-  if (first == std::string::npos) return;
-  if (list) {
-    // The first line becomes one of several, if it was the only one.
-    text[3] = '-';
-    text.insert(first + 2, text.size() > first + 2 ? "250-STARTTLS\r\n" : "250 STARTTLS\r\n");
-  } else if (const std::size_t at = text.find("250-STARTTLS\r\n"); at != std::string::npos) {
-    text.erase(at, 14);
-  } else if (const std::size_t last = text.find("250 STARTTLS\r\n"); last != std::string::npos) {
-    text.erase(last, 14);
-    const std::size_t before = text.rfind("250-");
-    if (before != std::string::npos) text[before + 3] = ' ';
-  }
-}
-
-/// The line of the upgrade in a list that ends with a dot (RFC 2449 §5, RFC 3977 §5.2).
-void edit_list(std::string& text, std::string_view upgrade, bool list) {
-  const std::string line = std::string(upgrade) + "\r\n";
-  const std::size_t first = text.find("\r\n");
-  if (first == std::string::npos) return;
-  if (list) {
-    text.insert(first + 2, line);
-  } else if (const std::size_t at = text.find("\r\n" + line); at != std::string::npos) {
-    text.erase(at + 2, line.size());
-  }
-}
-
-/// Adds or removes the line of the upgrade in a list of capabilities.
-void edit_capabilities(Step& step, const SessionState& state, bool list) {
-  std::string text(text_of(step.output));
-  if (std::holds_alternative<SmtpState>(state.protocol)) {
-    edit_hello_reply(text, list);
-  } else {
-    edit_list(text, tongue_of(state).upgrade, list);
-  }
-  step.output = bytes_of(text);
-}
-
 void refuse_with_tail(SessionHooks& hooks) {
-  hooks.on_upgrade_request = [](const Bytes& tail,
-                                const SessionState& state) -> std::optional<Step> {
+  // Shared by the two hooks of one session: the refusal answers the request.
+  const auto request = std::make_shared<Bytes>();
+  hooks.on_command = [request](View input, SessionState& state) -> std::optional<Step> {
+    if (asks_for_upgrade(input, state)) *request = bytes_of(input.first(front_unit(input, state)));
+    return std::nullopt;
+  };
+  hooks.on_upgrade_request = [request](const Bytes& tail,
+                                       const SessionState& state) -> std::optional<Step> {
     if (tail.empty()) return std::nullopt;
-    return Step{0, bytes_of(tongue_of(state).nothing_behind), Step::Next::go_on};
+    return Step{0, said(Saying::nothing_behind, *request, state), Step::Next::go_on};
   };
 }
 
@@ -166,7 +125,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<false>(hooks, &Tongue::no_such_command);
+             answer_with<false>(hooks, Saying::no_such_command);
              hooks.on_hello = [](View) -> std::optional<CloseManner> {
                return CloseManner{.close_notify = false};
              };
@@ -190,8 +149,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (!state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, state, false);
+               if (!state.secured() && lists_capabilities(unit, state)) hide_upgrade(step, state);
              };
            });
          }},
@@ -200,7 +158,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<false>(hooks, &Tongue::no_such_command);
+             answer_with<false>(hooks, Saying::no_such_command);
            });
          }},
     {.name = "list_upgrade_twice",
@@ -209,8 +167,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (!state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, state, true);
+               if (!state.secured() && lists_capabilities(unit, state)) list_upgrade(step, state);
              };
            });
          }},
@@ -220,8 +177,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (state.secured() && lists_capabilities(unit, state))
-                 edit_capabilities(step, state, true);
+               if (state.secured() && lists_capabilities(unit, state)) list_upgrade(step, state);
              };
            });
          }},
@@ -230,7 +186,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults,
-                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::go_ahead); });
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, Saying::go_ahead); });
          }},
     {.name = "die_after_second_upgrade",
      .summary = "A second upgrade inside TLS is refused, and nothing is answered after it",
@@ -239,10 +195,10 @@ constexpr NamedFault kFaults[] = {
            in_session(faults, [](SessionHooks& hooks) {
              const auto dead = std::make_shared<bool>(false);
              hooks.on_command = [dead](View input, SessionState& state) -> std::optional<Step> {
-               if (*dead) return answer_line(input, "");
+               if (*dead) return pass_over_unit(input, state);
                if (!state.secured() || !asks_for_upgrade(input, state)) return std::nullopt;
                *dead = true;
-               return answer_line(input, tongue_of(state).tls_active);
+               return answer_unit(Saying::tls_active, input, state);
              };
            });
          }},
@@ -252,7 +208,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults,
-                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::not_now); });
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, Saying::not_now); });
          }},
     {.name = "refuse_second_upgrade_by_550",
      .kind = NamedFault::Kind::liberty,
@@ -260,7 +216,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults,
-                      [](SessionHooks& hooks) { answer_with<true>(hooks, &Tongue::unnamed); });
+                      [](SessionHooks& hooks) { answer_with<true>(hooks, Saying::unnamed); });
          }},
     {.name = "close_on_second_upgrade",
      .kind = NamedFault::Kind::liberty,
@@ -268,7 +224,7 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             answer_with<true>(hooks, &Tongue::tls_active, Step::Next::close);
+             answer_with<true>(hooks, Saying::tls_active, Step::Next::close);
            });
          }},
     {.name = "refuse_pipelined_upgrade",

@@ -52,7 +52,7 @@ constexpr NamedFault kFaults[] = {
              hooks.on_close = [](CloseCause cause, const SessionState& state) {
                CloseManner manner;
                if (cause == CloseCause::handshake_failed)
-                 manner.last_words = bytes_of(tongue_of(state).handshake_failed);
+                 manner.last_words = said(Saying::handshake_failed, {}, state);
                return manner;
              };
            });

@@ -10,13 +10,32 @@
 namespace assay::faults {
 namespace {
 
-std::vector<Bytes> reply_lines(View octets) {
-  std::vector<Bytes> lines;
-  while (!octets.empty()) {
-    const std::size_t end = find(octets, "\r\n");
-    const std::size_t size = end == npos ? octets.size() : end + 2;
-    lines.push_back(bytes_of(octets.first(size)));
-    octets = octets.subspan(size);
+/// The commands that batches begin with; LDAP's begin with a message.
+void lose_all_but_first(Bytes& octets) {
+  std::size_t first = 0;
+  for (const std::string_view command : {"MAIL", "STAT", "DATE"}) {
+    if (is_command(octets, command)) first = find(octets, "\r\n") + 2;
+  }
+  const SessionState directory{.protocol = LdapState{}};
+  if (first == 0) first = front_unit(octets, directory);
+  if (first > 1 && first < octets.size()) octets.resize(first);
+}
+
+bool is_status_line(View line) {
+  const std::string_view text = text_of(line);
+  return text.starts_with("+OK") || text.starts_with("101 ") || text.starts_with("111 ");
+}
+
+/// Replies of one line in the reverse order; where the first of several is one line, it comes last.
+std::vector<Bytes> swapped_answers(View octets) {
+  std::vector<Bytes> lines = reply_lines(octets);
+  if (lines.size() < 2) return lines;
+  const bool single_lines = std::ranges::all_of(
+      lines, [](const Bytes& line) { return line.size() > 3 && line[3] == ' '; });
+  if (is_status_line(lines[0]) && is_status_line(lines[1])) {
+    std::rotate(lines.begin(), lines.begin() + 1, lines.end());
+  } else if (single_lines) {
+    std::ranges::reverse(lines);
   }
   return lines;
 }
@@ -72,23 +91,13 @@ constexpr NamedFault kFaults[] = {
          }},
     {.name = "reversed_capabilities",
      .kind = NamedFault::Kind::liberty,
-     .summary = "Capabilities are listed in the reverse order, in lower case",
+     .summary =
+         "Capabilities are listed in the reverse order, in lower case where case does not matter",
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_reply = [](View unit, Step& step, SessionState& state) {
-               if (!lists_capabilities(unit, state)) return;
-               std::vector<Bytes> lines = reply_lines(step.output);
-               if (lines.size() < 3 || lines.front()[0] != '2') return;
-               std::reverse(lines.begin() + 1, lines.end());
-               step.output.clear();
-               for (std::size_t i = 0; i < lines.size(); ++i) {
-                 lines[i][3] = i + 1 == lines.size() ? ' ' : '-';
-                 for (std::uint8_t& octet : lines[i]) {
-                   if (octet >= 'A' && octet <= 'Z') octet = static_cast<std::uint8_t>(octet + 32);
-                 }
-                 append(step.output, lines[i]);
-               }
+               if (lists_capabilities(unit, state)) reverse_capabilities(step, state);
              };
            });
          }},
@@ -115,7 +124,7 @@ constexpr NamedFault kFaults[] = {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_greeting = [](Bytes& greeting, const SessionState& state) {
                if (state.security == Security::implicit)
-                 greeting = bytes_of(tongue_of(state).no_greeting);
+                 greeting = said(Saying::no_greeting, {}, state);
              };
            });
          }},
@@ -124,25 +133,17 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
-             hooks.on_bytes = [](Bytes& octets, Phase) {
-               const std::size_t end = find(octets, "\r\n");
-               const bool batch =
-                   is_command(octets, "MAIL") && end != npos && end + 2 < octets.size();
-               if (batch) octets.resize(end + 2);
-             };
+             hooks.on_bytes = [](Bytes& octets, Phase) { lose_all_but_first(octets); };
            });
          }},
     {.name = "swap_answers",
-     .summary = "Answers to several commands in one segment come in the reverse order",
+     .summary = "Answers to several commands in one segment come in another order",
      .apply =
          [](Faults& faults) {
            in_session(faults, [](SessionHooks& hooks) {
              hooks.on_output = [](Bytes octets) {
-               std::vector<Bytes> lines = reply_lines(octets);
-               const bool single_lines = std::ranges::all_of(
-                   lines, [](const Bytes& line) { return line.size() > 3 && line[3] == ' '; });
+               std::vector<Bytes> lines = swapped_answers(octets);
                std::vector<Piece> pieces;
-               if (lines.size() > 1 && single_lines) std::ranges::reverse(lines);
                for (Bytes& line : lines) pieces.push_back({std::move(line), Milliseconds(0)});
                return pieces;
              };

@@ -20,7 +20,7 @@ struct Held {
       return made;
     };
   }
-  /// The next write stays here.
+  /// The next write stays here: no answer to it is awaited.
   void hold_next() {
     meddler->edit([this](std::vector<Bytes>& written) {
       records = std::exchange(written, {});
@@ -43,7 +43,7 @@ Task<Ending> withhold(Probe& probe) {
   const auto dialogue = co_await secured(probe, held.wrap());
   if (!dialogue) co_return probe.lost();
   held.hold_next();
-  dialogue->say(dialogue->unknown_command());
+  dialogue->link().send(dialogue->unknown_command());
   const Answer answer = co_await dialogue->ask(dialogue->canary());
   co_return seen_after(answer);
 }
@@ -53,7 +53,7 @@ Task<Ending> swap(Probe& probe) {
   const auto dialogue = co_await secured(probe, held.wrap());
   if (!dialogue) co_return probe.lost();
   held.hold_next();
-  dialogue->say(dialogue->unknown_command());
+  dialogue->link().send(dialogue->unknown_command());
   held.release_behind_next();
   const Answer answer = co_await dialogue->ask(dialogue->canary());
   co_return seen_after(answer);
@@ -71,7 +71,7 @@ Task<Ending> first_is_missing(Probe& probe) {
     if (!greeting.came()) co_return probe.inconclusive("no greeting: " + greeting.text);
   }
   held.hold_next();
-  dialogue->say(dialogue->unknown_command());
+  dialogue->link().send(dialogue->unknown_command());
   const Answer answer = co_await dialogue->ask(dialogue->canary());
   co_return seen_after(answer);
 }

@@ -31,7 +31,7 @@ constexpr Check kChecks[] = {
      .title = "A handshake that does not begin is cut within the server's budget",
      .levels = {.all = Level::bcp},
      .sources = {"RFC 5321 §4.5.3.2.7", "RFC 1939 §3", "CVE-2019-3883"},
-     .scope = {.protocols = kLineProtocols},
+     .scope = {.protocols = kApplications},
      .traits = {Trait::slow, Trait::exclusive},
      .control = Control::handshake,
      .run = stalled_handshake,

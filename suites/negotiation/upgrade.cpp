@@ -12,6 +12,7 @@ constexpr Ending kListedButRefused{"listed_but_refused"};
 constexpr Ending kListedTwice{"listed_more_than_once"};
 constexpr Ending kAbsent{"not_listed"};
 constexpr Ending kListedInside{"listed_inside_tls"};
+constexpr Ending kListedOrNot{"listed_or_not"};
 constexpr Ending kRefusedAndAlive{"refused_and_session_goes_on"};
 constexpr Ending kAnotherCode{"refused_with_another_code"};
 constexpr Ending kRefusedAndClosed{"refused_and_closed"};
@@ -62,14 +63,22 @@ Task<Ending> advertised(Probe& probe) {
 Task<Ending> not_advertised_under_tls(Probe& probe) {
   const auto dialogue = co_await secured(probe);
   if (!dialogue) co_return probe.lost();
-  co_return dialogue->upgrade_listed() == 0 ? kAbsent : kListedInside;
+  const bool listed = dialogue->upgrade_listed() > 0;
+  if (probe.endpoint().protocol != Protocol::ldap) co_return listed ? kListedInside : kAbsent;
+  // RFC 4512 §5.1 lists what the server knows, whatever the session may ask for now.
+  probe.note(listed ? "listed inside TLS" : "not listed inside TLS");
+  co_return kListedOrNot;
 }
 
 Task<Ending> refused_under_tls(Probe& probe) {
   const auto dialogue = co_await secured(probe);
   if (!dialogue) co_return probe.lost();
   const Answer again = co_await dialogue->ask(dialogue->upgrade_request());
-  if (!again.came()) co_return again.stop == Stop::timed_out ? ending::hang : ending::closed;
+  if (!again.came()) {
+    if (again.stop == Stop::timed_out) co_return ending::hang;
+    // RFC 4511 §4.4.1: a Notice of Disconnection has a code, and refuses.
+    co_return again.code != 0 ? kRefusedAndClosed : ending::closed;
+  }
   probe.note("answered " + std::to_string(again.code));
   if (dialogue->is_go_ahead(again)) co_return kGoAheadInside;
   const MarkerResult marker = co_await dialogue->marker();
@@ -85,7 +94,7 @@ constexpr Check kChecks[] = {
      .title = "The upgrade leads into TLS, and the service answers there",
      .levels = {.all = Level::must},
      .sources = {"RFC 3207 §4", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4511 §4.14.2"},
-     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
+     .scope = {.protocols = kApplications, .access = {Access::upgrade}},
      .control = Control::connect,
      .run = basic,
      .steps = "The upgrade request, a handshake on the go-ahead, then an unknown and a known "
@@ -107,7 +116,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .sources = {"RFC 3207 §2", "RFC 3207 §3", "RFC 2449 §5", "RFC 2595 §4", "RFC 4642 §2.1",
                  "RFC 3977 §5.2", "RFC 4511 §4.12"},
-     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
+     .scope = {.protocols = kApplications, .access = {Access::upgrade}},
      .control = Control::connect,
      .run = advertised,
      .steps = "The capability list in the clear, then the upgrade, whatever the list said.",
@@ -123,14 +132,17 @@ constexpr Check kChecks[] = {
      .title = "The upgrade is not listed inside TLS",
      .levels = {.smtp = Level::must, .pop3 = Level::bcp, .nntp = Level::must, .ldap = Level::info},
      .sources = {"RFC 3207 §4.2", "RFC 4642 §2.2.2", "RFC 2595 §4"},
-     .scope = {.protocols = kLineProtocols},
+     .scope = {.protocols = kApplications},
      .run = not_advertised_under_tls,
-     .steps = "The capability list inside TLS, after the upgrade and on the implicit port.",
-     .accepts = {kAbsent},
-     .breakers = {{"list_upgrade_inside", kListedInside}},
-     .liberties = {{"reversed_capabilities", kAbsent},
-                   {"multiline_greeting", kAbsent},
-                   {"split_replies", kAbsent}},
+     .steps =
+         "The capability list inside TLS, after the upgrade and on the implicit port. In LDAP, "
+         "where the root DSE says what the server knows, it is only written down.",
+     .accepts = {kAbsent, kListedOrNot},
+     .breakers = {{"list_upgrade_inside", kListedInside, {}, {}, kLineProtocols}},
+     .liberties = {{"reversed_capabilities", kAbsent, {}, {}, kLineProtocols},
+                   {"multiline_greeting", kAbsent, {}, {}, {Protocol::smtp}},
+                   {"split_replies", kAbsent, {}, {}, kLineProtocols},
+                   {"split_replies", kListedOrNot, {}, {}, {Protocol::ldap}}},
      .by_hand =
          "printf 'EHLO a.test\\r\\nQUIT\\r\\n' | openssl s_client -quiet -crlf -connect HOST:465"},
     {.id = "negotiation.upgrade.refused_under_tls",
@@ -138,7 +150,7 @@ constexpr Check kChecks[] = {
      .levels = {.smtp = Level::bcp, .pop3 = Level::may, .nntp = Level::must, .ldap = Level::must},
      .sources = {"RFC 4642 §2.2.2", "RFC 4511 §4.14.1", "RFC 4513 §3.1.1", "RFC 3207 §4.2",
                  "RFC 2595 §4"},
-     .scope = {.protocols = kLineProtocols},
+     .scope = {.protocols = kApplications},
      .run = refused_under_tls,
      .steps =
          "The upgrade request inside TLS, then an unknown and a known command in the same session.",

@@ -23,54 +23,71 @@ struct Aftermath {
   bool ended = false;
 };
 
-Task<Aftermath> listen(SecureLink& link, Deadline deadline, bool until_line) {
-  Aftermath after;
-  for (;;) {
-    const Event event = co_await link.next(deadline);
-    if (const auto* received = std::get_if<Received>(&event)) {
-      append(after.octets, received->octets);
-      if (until_line && find(after.octets, "\r\n") != npos) co_return after;
-      continue;
-    }
-    after.ended = !std::holds_alternative<TimedOut>(event);
-    co_return after;
-  }
-}
-
-/// The octets behind whole TLS records at the front.
+/// The octets behind TLS records at the front; no protocol has a word that begins like a record.
 Bytes behind_records(View octets) {
   RecordSplitter records;
   records.feed(octets);
   while (records.next()) {
   }
-  return records.take_rest();
+  Bytes rest = records.take_rest();
+  const bool unfinished_record = !rest.empty() && rest.front() >= 0x14 && rest.front() <= 0x17;
+  return unfinished_record ? Bytes{} : rest;
 }
 
-/// A line of the protocol that says no, or yes.
-bool is_positive_line(View line) {
-  return !line.empty() && (line[0] == '1' || line[0] == '2' || line[0] == '3' || line[0] == '+');
+ClearWord word_in(const Dialogue& dialogue, const Aftermath& after) {
+  return dialogue.read_clear(behind_records(after.octets));
+}
+
+Task<void> listen(Dialogue& dialogue, Aftermath& after, Deadline deadline) {
+  while (!after.ended) {
+    const Event event = co_await dialogue.link().next(deadline);
+    const auto* received = std::get_if<Received>(&event);
+    if (received == nullptr) {
+      after.ended = !std::holds_alternative<TimedOut>(event);
+      co_return;
+    }
+    append(after.octets, received->octets);
+  }
+}
+
+/// Until the first word is whole; one that has begun has the time of a reply.
+Task<void> listen_for_a_word(Dialogue& dialogue, Aftermath& after) {
+  Probe& probe = dialogue.probe();
+  const Deadline silent = probe.open_silence();
+  while (!after.ended && word_in(dialogue, after) == ClearWord::incomplete) {
+    const bool begun = !behind_records(after.octets).empty();
+    const Event event = co_await dialogue.link().next(begun ? probe.reply_deadline() : silent);
+    if (const auto* received = std::get_if<Received>(&event)) {
+      append(after.octets, received->octets);
+      continue;
+    }
+    after.ended = !std::holds_alternative<TimedOut>(event);
+    co_return;
+  }
+}
+
+/// The end of our side, and what that brings.
+Task<void> finish(Dialogue& dialogue, Aftermath& after) {
+  dialogue.link().finish();
+  co_await listen(dialogue, after, dialogue.probe().reply_deadline());
 }
 
 /// a) The marker in the clear where a ClientHello was due.
 Task<Ending> clear_instead_of_hello(Probe& probe) {
   const auto dialogue = co_await approached(probe);
   if (!dialogue) co_return probe.lost();
-  SecureLink& link = dialogue->link();
-  link.send(dialogue->canary());
-  Aftermath after = co_await listen(link, within(probe.silence_window(), probe.deadline()), true);
-  const Bytes text = behind_records(after.octets);
-  if (!text.empty()) {
-    if (is_positive_line(text)) co_return kAnsweredInClear;
-    link.finish();
-    const Aftermath end = co_await listen(link, probe.reply_deadline(), false);
-    co_return end.ended ? kErrorLine : ending::hang;
-  }
-  if (after.ended || !after.octets.empty()) co_return kAlertOrClose;
-  // Not a word: a server may wait for the rest of what it takes for a record, until we go.
-  link.finish();
-  const Aftermath end = co_await listen(link, probe.reply_deadline(), false);
-  if (is_positive_line(behind_records(end.octets))) co_return kAnsweredInClear;
-  co_return end.ended ? kSilentUntilClosed : ending::hang;
+  dialogue->link().send(dialogue->canary());
+  Aftermath after;
+  co_await listen_for_a_word(*dialogue, after);
+  if (word_in(*dialogue, after) == ClearWord::yes) co_return kAnsweredInClear;
+  const bool said = !behind_records(after.octets).empty();
+  if (!said && (after.ended || !after.octets.empty())) co_return kAlertOrClose;
+  // An error, or not a word: a server may wait for the rest of what it takes for a record, until we
+  // go.
+  co_await finish(*dialogue, after);
+  if (!said && word_in(*dialogue, after) == ClearWord::yes) co_return kAnsweredInClear;
+  if (!after.ended) co_return ending::hang;
+  co_return said ? kErrorLine : kSilentUntilClosed;
 }
 
 /// b) A ClientHello, a fatal alert of ours, then the marker in the clear.
@@ -87,28 +104,23 @@ Task<Ending> clear_after_alert(Probe& probe) {
                 "fatal alert handshake_failure");
   // The server must have read the alert before the marker comes, or the marker is part of a dead
   // handshake.
-  Aftermath after = co_await listen(link, within(probe.silence_window(), probe.deadline()), false);
-  if (after.ended) co_return kAlertOrClose;
+  Aftermath flight;
+  co_await listen(*dialogue, flight, probe.open_silence());
+  if (flight.ended) co_return kAlertOrClose;
   link.send(dialogue->capability_request());
-  after = co_await listen(link, within(probe.silence_window(), probe.deadline()), true);
-  if (!after.ended && !after.octets.empty()) {
+  Aftermath after;
+  co_await listen_for_a_word(*dialogue, after);
+  if (word_in(*dialogue, after) == ClearWord::yes) {
     // The list may come in pieces: what says that the upgrade is offered may be in a later one.
-    const Aftermath rest = co_await listen(link, within(kRestOfList, probe.deadline()), false);
-    append(after.octets, rest.octets);
-    after.ended = rest.ended;
-  }
-  const Bytes text = behind_records(after.octets);
-  if (is_positive_line(text)) {
-    const Bytes request = dialogue->upgrade_request();
-    const std::string_view upgrade = text_of(request).substr(0, request.size() - 2);
-    const bool offers_upgrade = text_of(text).find(upgrade) != std::string_view::npos;
+    co_await listen(*dialogue, after, within(kRestOfList, probe.deadline()));
+    const bool offers_upgrade = find(after.octets, dialogue->upgrade_keyword()) != npos;
     co_return offers_upgrade ? kFreshClearSession : kBelievesInTls;
   }
-  if (after.ended) co_return kAlertOrClose;
-  link.finish();
-  const Aftermath end = co_await listen(link, probe.reply_deadline(), false);
-  if (!end.ended) co_return ending::hang;
-  co_return text.empty() ? kSilentUntilClosed : kErrorLine;
+  const bool said = !behind_records(after.octets).empty();
+  if (after.ended) co_return said ? kErrorLine : kAlertOrClose;
+  co_await finish(*dialogue, after);
+  if (!after.ended) co_return ending::hang;
+  co_return said ? kErrorLine : kSilentUntilClosed;
 }
 
 Task<Ending> garbage_instead_of_hello(Probe& probe) {
@@ -125,7 +137,7 @@ constexpr Check kChecks[] = {
      .levels = {.smtp = Level::bcp, .pop3 = Level::bcp, .nntp = Level::should, .ldap = Level::bcp},
      .sources = {"RFC 3207 §4", "RFC 2595 §4", "RFC 4642 §2.2.2", "RFC 4511 §4.14.2",
                  "RFC 8446 §6.2"},
-     .scope = {.protocols = kLineProtocols, .access = {Access::upgrade}},
+     .scope = {.protocols = kApplications, .access = {Access::upgrade}},
      .control = Control::handshake,
      .run = garbage_instead_of_hello,
      .steps = "After the go-ahead a) a command in the clear in place of a ClientHello; b) a "

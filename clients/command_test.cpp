@@ -1,0 +1,71 @@
+#include "clients/command.h"
+
+#include "harness/check/scripted_test.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() {
+    server.reference_name = "localhost";
+    server.address = {"127.0.0.1", 2525};
+    account.user = "alice";
+    account.password = Secret("a {host} word");
+    account.bind_dn = "uid=alice";
+    account.sink = "alice@assay.test";
+  }
+  ClientEnd run(std::vector<std::string> words, Milliseconds limit = Milliseconds(20'000)) {
+    CommandClient client(std::move(words), {"/run/ca.pem", "/run/password"});
+    const Occasion occasion{server, account, anchors, "a.b.c@smtp.upgrade"};
+    return loop.run_until_done(client.run(loop, occasion, Clock::now() + limit));
+  }
+
+  Loop loop;
+  Endpoint server = endpoint_for_tests(Access::implicit);
+  Account account;
+  std::vector<Bytes> anchors;
+};
+
+TEST_F(CommandTest, fills_in_its_placeholders_once) {
+  EXPECT_EQ(run({"echo", "{host}:{port} {url}", "{ca}", "{user}/{password}", "{password_file}",
+                 "{bind_dn}{sink}", "{case}", "{braces} {", "{}"})
+                .said,
+            "exit code 0: localhost:2525 smtps://localhost:2525 /run/ca.pem alice/a {host} word "
+            "/run/password uid=alicealice@assay.test a.b.c@smtp.upgrade {braces} { {}");
+}
+
+TEST_F(CommandTest, tells_how_it_ended_and_the_first_line_that_its_user_read) {
+  const ClientEnd failed =
+      run({"sh", "-c", "echo; echo '  '; echo no $(printf '\\033[31m'); exit 3"});
+  EXPECT_EQ(failed.how, ClientEnd::How::failed);
+  EXPECT_EQ(failed.said, "exit code 3: no \\x1b[31m");
+  const ClientEnd killed = run({"sh", "-c", "kill -9 $$"});
+  EXPECT_EQ(killed.how, ClientEnd::How::failed);
+  EXPECT_EQ(killed.said, "ended by signal 9");
+  const ClientEnd good = run({"true"});
+  EXPECT_TRUE(good.succeeded());
+  EXPECT_EQ(good.said, "exit code 0");
+  EXPECT_EQ(run({"sleep", "30"}, Milliseconds(100)).how, ClientEnd::How::timed_out);
+  EXPECT_EQ(run({"/nowhere/curl"}).how, ClientEnd::How::not_started);
+}
+
+TEST(CommandLine, must_find_our_server) {
+  EXPECT_FALSE(trouble_with({"curl", "{url}"}));
+  EXPECT_FALSE(trouble_with({"nc", "{host}", "{port}"}));
+  EXPECT_NE(trouble_with({})->find("behind --"), std::string::npos);
+  EXPECT_NE(trouble_with({"curl", "smtp://localhost"})->find("{port} nor {url}"),
+            std::string::npos);
+}
+
+TEST(CommandLine, that_misspells_a_placeholder_is_told_so) {
+  const auto trouble = trouble_with({"curl", "{url}", "-u{usre}:x"});
+  ASSERT_TRUE(trouble);
+  EXPECT_NE(trouble->find("did you mean {user}?"), std::string::npos) << *trouble;
+  EXPECT_FALSE(trouble_with({"curl", "{url}", "-w", "%{http_code}"}));
+}
+
+}  // namespace
+}  // namespace assay

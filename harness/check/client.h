@@ -1,0 +1,82 @@
+// A client under test, and what its cases need: a command line or our own reference client, servers
+// that take down what it says, and the policy that it was told. Used where a Subject is a client.
+#pragma once
+
+#include "harness/check/faults.h"
+#include "harness/check/stage.h"
+#include "harness/check/subject.h"
+#include "harness/net/transcript.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace assay {
+
+/// What the client was told to do about TLS after the upgrade command: to insist, or to take it
+/// where it is offered.
+enum class TlsPolicy { required, opportunistic };
+[[nodiscard]] constexpr std::string_view name_of(TlsPolicy policy) {
+  return policy == TlsPolicy::required ? "required" : "opportunistic";
+}
+
+/// One run of a client: where it is sent, and as whom.
+struct Occasion {
+  const Endpoint& server;
+  const Account& account;
+  const std::vector<Bytes>& anchors;  // DER
+  std::string_view case_name;
+};
+
+/// How a run of a client ended.
+struct ClientEnd {
+  enum class How { succeeded, failed, timed_out, not_started };
+  How how = How::failed;
+  std::string said;  // "exit code 67", and the first line of what its user was told; printable
+
+  [[nodiscard]] bool succeeded() const { return how == How::succeeded; }
+};
+
+class ClientUnderTest {
+ public:
+  virtual ~ClientUnderTest() = default;
+  virtual Task<ClientEnd> run(Loop& loop, Occasion occasion, Deadline deadline) = 0;
+};
+
+/// A server that takes down what is said with its visitors.
+class WatchedServer : public Staged {
+ public:
+  [[nodiscard]] virtual const Transcript& transcript() const = 0;
+  /// Waits until no client is connected, or the deadline.
+  virtual Task<void> quiet(Deadline deadline) = 0;
+};
+
+/// Reference servers that clients under test are sent to.
+class WatchedStage {
+ public:
+  virtual ~WatchedStage() = default;
+  /// As Stage::serve(), with one endpoint; the transcript keeps `evidence` octets.
+  virtual std::unique_ptr<WatchedServer> serve_watched(Protocol protocol, Access access,
+                                                       const Setup& setup,
+                                                       std::span<const NamedFault* const> faults,
+                                                       std::size_t evidence) = 0;
+};
+
+/// Reference clients as subjects.
+class ClientStage {
+ public:
+  virtual ~ClientStage() = default;
+  /// For every protocol and access. `faults` are applied in order.
+  virtual std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) = 0;
+};
+
+/// All that the cases of a client share; the Subject refers to it.
+struct ClientBench {
+  ClientUnderTest& client;
+  WatchedStage& stage;
+  std::span<const NamedFault* const> faults;  // that a row may name
+  TlsPolicy policy = TlsPolicy::required;
+};
+
+}  // namespace assay

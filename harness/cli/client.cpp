@@ -1,0 +1,92 @@
+// `assay client`: somebody's client, run once a case against servers of ours that show what it must
+// cope with.
+#include "clients/command.h"
+#include "clients/reference_client.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/papers.h"
+#include "harness/cli/run.h"
+#include "reference_server/local_stage.h"
+#include "reports/write.h"
+#include "suites/suites.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+constexpr std::array<Protocol, 4> kProtocols = {Protocol::smtp, Protocol::pop3, Protocol::nntp,
+                                                Protocol::ldap};
+
+/// What --policy says of the accesses; nothing where two of its words contradict each other.
+struct Told {
+  std::vector<Access> accesses;
+  TlsPolicy upgrade = TlsPolicy::required;
+};
+tl::expected<Told, std::string> told_by(const std::vector<std::string>& words) {
+  const auto says = [&](std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+  };
+  if (says("required") && says("opportunistic"))
+    return tl::unexpected(
+        std::string("--policy: required and opportunistic contradict each other"));
+  Told told;
+  if (says("required") || says("opportunistic")) told.accesses.push_back(Access::upgrade);
+  if (says("implicit")) told.accesses.push_back(Access::implicit);
+  if (says("opportunistic")) told.upgrade = TlsPolicy::opportunistic;
+  return told;
+}
+
+Again again_with(const ClientOptions& options) {
+  Again again;
+  again.command = "assay client";
+  again.names_targets = false;
+  again.options = {"--protocol", options.protocol};
+  for (const std::string& policy : options.policies) {
+    again.options.emplace_back("--policy");
+    again.options.push_back(policy);
+  }
+  again.options.emplace_back("--");
+  again.options.insert(again.options.end(), options.words.begin(), options.words.end());
+  return again;
+}
+
+std::string program_of(const std::vector<std::string>& words) {
+  return words.front().substr(words.front().rfind('/') + 1);
+}
+
+}  // namespace
+
+int run_client(const ClientOptions& options) {
+  auto plan = plan_run(options, Side::client);
+  if (!plan) return complain(exit_code::kUsage, plan.error());
+  const auto told = told_by(options.policies);
+  if (!told) return complain(exit_code::kUsage, told.error());
+  if (const auto trouble = trouble_with(options.words))
+    return complain(exit_code::kUsage, *trouble);
+  const auto* protocol =
+      std::ranges::find(kProtocols, options.protocol, [](Protocol one) { return name_of(one); });
+
+  Loop loop;
+  OracleContexts contexts;
+  LocalStage stage(loop, ServerBudget{});
+  const Papers papers{std::string()};
+  const ClientFiles files{papers.file("ca.pem"), papers.file("password")};
+  for (const auto& [path, text] :
+       {std::pair(files.ca, stage.authority().root_pem()),
+        std::pair(files.password, std::string(stage.account().password.reveal()))}) {
+    if (const auto failed = write_text(path, text)) return complain(exit_code::kUsage, *failed);
+  }
+  CommandClient client(options.words, files);
+  Subject subject = client_subject(program_of(options.words), stage.account(),
+                                   std::span(protocol, 1), told->accesses);
+  subject.client = std::make_shared<const ClientBench>(  // shared by the copies in reports
+      ClientBench{client, stage, suites::all_faults(), told->upgrade});
+  plan->options.budget.check =
+      std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(options.timeout));
+  return run_plan(loop, contexts, options, std::move(*plan), {subject}, again_with(options));
+}
+
+}  // namespace assay
