@@ -117,7 +117,8 @@ wait_until() {
   fail "$name: $what never came"
 }
 
-port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+port_open_at() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; } # ADDRESS PORT
+port_open() { port_open_at 127.0.0.1 "$1"; }
 
 # greets PORT TEXT : is TEXT how the server begins?
 greets() {

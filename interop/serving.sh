@@ -9,13 +9,22 @@ endpoint_port() {
   tr -d '\n' <"$1" | grep -o '"url" *: *"[^"]*"' | sed -n "s|^.*\"$2://[^\"]*:\([0-9]*\)/\{0,1\}\"\$|\1|p" | head -n 1
 }
 
+# port SCHEME : that of the server which was begun.
+port() { endpoint_port "$dir/ready.json" "$1"; }
+
+# need_mail_curl : skip the test where curl is not there, or speaks no mail over TLS.
+need_mail_curl() {
+  need curl
+  curl --version | grep -q '^Protocols:.* pop3s.* smtps' || skip "this curl has no pop3s or no smtps"
+}
+
 ready_file_is_whole() { [[ -s $dir/ready.json && $(tr -d ' \n' <"$dir/ready.json") == \{*\} ]]; }
 
-# start_serving ASSAY : sets upgrade_port, implicit_port, ca, user, password, sink.
+# start_serving ASSAY [OPTION...] : sets upgrade_port, implicit_port, ca, user, password, sink.
 # shellcheck disable=SC2034  # for those who source this
 start_serving() {
   local account
-  launch serve "$1" serve --ready-file "$dir/ready.json"
+  launch serve "$1" serve --ready-file "$dir/ready.json" "${@:2}"
   wait_until serve "the ready file" ready_file_is_whole
   upgrade_port=$(endpoint_port "$dir/ready.json" smtp)
   implicit_port=$(endpoint_port "$dir/ready.json" smtps)
@@ -46,14 +55,14 @@ expect() {
   failures=$((${failures:-0} + 1))
 }
 
-# begin_client_test ASSAY : a directory that goes when the test ends, with the server in it.
+# begin_client_test ASSAY [OPTION...] : a directory that goes when the test ends, with the server in it.
 begin_client_test() {
   dir=$(mktemp -d)
   trap 'land serve || true; rm -rf "$dir"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   "$interop/pki.sh" "$dir/strangers" # its root vouches for nobody here
-  start_serving "$1"
+  start_serving "$@"
 }
 
 # end_client_test : the server must have lived through it, and end when told to.
