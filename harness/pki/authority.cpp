@@ -13,9 +13,12 @@ using namespace std::chrono_literals;
 constexpr auto kDay = 24h;
 constexpr auto kLifetime = 7 * kDay;  // LIMITS: the test PKI lives a week around the clock
 
-Issuer self_signed_root(SystemTime now, std::string_view common_name, const Key& key) {
+/// Its key identifier is that of `identified_by`.
+Issuer self_signed_root(SystemTime now, std::string_view common_name, const Key& key,
+                        const Key& identified_by) {
   CertificateSpec spec = root_spec(now);
   spec.subject.common_name = common_name;
+  spec.other_subject_key_id = identified_by.key_id();
   spec.not_after = now + kLifetime;
   return {forge_self_signed(spec, key), key};
 }
@@ -50,9 +53,17 @@ Bytes mint_responder(SystemTime now, const Key& key, const Issuer& issuer, bool 
 }  // namespace
 
 Authority::Authority(SystemTime now, KeyRing& keys) : now_(now), keys_(keys) {
-  root_ = self_signed_root(now, "Assay test root", keys.key(KeyKind::p256, "root"));
-  other_root_ = self_signed_root(now, "Assay unknown root", keys.key(KeyKind::p256, "other root"));
+  const Key key = keys.key(KeyKind::p256, "root");
+  const Key other_key = keys.key(KeyKind::p256, "other root");
+  root_ = self_signed_root(now, "Assay test root", key, key);
+  other_root_ = self_signed_root(now, "Assay unknown root", other_key, other_key);
+  twin_root_ = self_signed_root(now, "Assay test root", keys.key(KeyKind::p256, "twin root"), key);
   intermediate_ = mint_intermediate({});
+}
+
+const Issuer& Authority::root_of(LeafTrust trust) const {
+  if (trust == LeafTrust::unknown_root) return other_root_;
+  return trust == LeafTrust::twin_root ? twin_root_ : root_;
 }
 
 Issuer Authority::mint_intermediate(const ChainSpec& spec) const {
@@ -63,7 +74,26 @@ Issuer Authority::mint_intermediate(const ChainSpec& spec) const {
   certificate.digest = spec.intermediate_digest;
   if (spec.change_intermediate) spec.change_intermediate(certificate);
   const Key key = keys_.key(spec.intermediate_key, known ? "intermediate" : "other intermediate");
-  return {forge(certificate, key, known ? root_ : other_root_), key};
+  return {forge(certificate, key, root_of(spec.trust)), key};
+}
+
+std::vector<Issuer> Authority::issuers_of(const ChainSpec& spec) const {
+  const ChainSpec base;
+  const bool own_intermediate =
+      (spec.trust != LeafTrust::under_root && spec.trust != LeafTrust::self_signed) ||
+      spec.change_intermediate || spec.intermediate_key != base.intermediate_key ||
+      spec.intermediate_digest != base.intermediate_digest;
+  std::vector<Issuer> issuers = {own_intermediate ? mint_intermediate(spec) : intermediate_};
+  for (const auto& change : spec.below_intermediate) {
+    const std::string name = "Assay test intermediate " + std::to_string(issuers.size() + 1);
+    CertificateSpec certificate = intermediate_spec(now_);
+    certificate.subject.common_name = name;
+    certificate.not_after = now_ + kLifetime;
+    change(certificate);
+    const Key key = keys_.key(KeyKind::p256, name);
+    issuers.insert(issuers.begin(), {forge(certificate, key, issuers.front()), key});
+  }
+  return issuers;
 }
 
 CertificateSpec Authority::leaf_of(const ChainSpec& spec,
@@ -88,11 +118,8 @@ CertificateSpec Authority::leaf_of(const ChainSpec& spec,
 }
 
 Identity Authority::issue(const ChainSpec& spec, std::span<const std::string> names) const {
-  const ChainSpec base;
-  const bool own_intermediate = spec.trust == LeafTrust::unknown_root || spec.change_intermediate ||
-                                spec.intermediate_key != base.intermediate_key ||
-                                spec.intermediate_digest != base.intermediate_digest;
-  const Issuer issuer = own_intermediate ? mint_intermediate(spec) : intermediate_;
+  const std::vector<Issuer> issuers = issuers_of(spec);
+  const Issuer& issuer = issuers.front();
   const bool self_signed = spec.trust == LeafTrust::self_signed;
 
   Identity identity;
@@ -102,11 +129,9 @@ Identity Authority::issue(const ChainSpec& spec, std::span<const std::string> na
       self_signed ? forge_self_signed(leaf, identity.key) : forge(leaf, identity.key, issuer);
 
   identity.chain.push_back(identity.leaf);
-  if (!self_signed && spec.serve_intermediate) identity.chain.push_back(issuer.certificate);
-  if (!self_signed && spec.serve_root) {
-    const bool known = spec.trust == LeafTrust::under_root;
-    identity.chain.push_back(known ? root() : other_root());
-  }
+  if (!self_signed && spec.serve_intermediate)
+    for (const Issuer& each : issuers) identity.chain.push_back(each.certificate);
+  if (!self_signed && spec.serve_root) identity.chain.push_back(root_of(spec.trust).certificate);
   if (spec.order == ServedOrder::issuer_first) std::ranges::reverse(identity.chain);
   identity.chain.insert(identity.chain.end(), spec.extra_copies, identity.leaf);
   identity.chain.insert(identity.chain.end(), spec.extra.begin(), spec.extra.end());

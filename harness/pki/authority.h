@@ -16,6 +16,7 @@ namespace assay {
 enum class LeafValidity { valid, expired, not_yet_valid };
 enum class LeafTrust {
   under_root,    // R, I, L
+  twin_root,     // the same under a root with the name and the key identifier of R, and another key
   unknown_root,  // X, IX, L: as well-formed, under a root outside the trust file
   self_signed,   // L alone, its own issuer
 };
@@ -51,6 +52,8 @@ struct ChainSpec {
   KeyKind intermediate_key = KeyKind::p256;
   SignatureDigest intermediate_digest = SignatureDigest::sha256;
   std::function<void(CertificateSpec&)> change_intermediate;
+  /// Further ones between it and the leaf, from the top; each has a name and a key of its own.
+  std::vector<std::function<void(CertificateSpec&)>> below_intermediate;
 
   LeafTrust trust = LeafTrust::under_root;
   ServedOrder order = ServedOrder::leaf_first;
@@ -71,7 +74,8 @@ struct Identity {
 
 class Authority {
  public:
-  /// Mints R, I and X. `keys` outlives the authority. A day before `now` to a week after it.
+  /// Mints R, its twin, I and X. `keys` outlives the authority. A day before `now` to a week after
+  /// it.
   Authority(SystemTime now, KeyRing& keys);
 
   /// `names` are DNS names or address literals. Throws when OpenSSL refuses to sign what is asked
@@ -93,7 +97,10 @@ class Authority {
   [[nodiscard]] SystemTime now() const { return now_; }
 
  private:
+  [[nodiscard]] const Issuer& root_of(LeafTrust trust) const;
   [[nodiscard]] Issuer mint_intermediate(const ChainSpec& spec) const;
+  /// The intermediates in served order, the leaf's issuer first.
+  [[nodiscard]] std::vector<Issuer> issuers_of(const ChainSpec& spec) const;
   [[nodiscard]] CertificateSpec leaf_of(const ChainSpec& spec,
                                         std::span<const std::string> names) const;
   [[nodiscard]] std::optional<Bytes> staple_for(StapleKind kind, View leaf,
@@ -103,6 +110,7 @@ class Authority {
   KeyRing& keys_;
   Issuer root_;
   Issuer other_root_;
+  Issuer twin_root_;
   Issuer intermediate_;
 };
 

@@ -196,9 +196,10 @@ Bytes forged(const CertificateSpec& spec, const Key& subject_key, const Key& sig
   const Bytes validity =
       der::sequence({spec.raw_not_before ? *spec.raw_not_before : der::time(spec.not_before),
                      spec.raw_not_after ? *spec.raw_not_after : der::time(spec.not_after)});
-  const auto extensions =
-      extensions_of(spec, spec.other_subject_key_id.value_or(subject_key.key_id()),
-                    spec.other_authority_key_id.value_or(issuer.key_id));
+  std::vector<CertificateExtension> extensions;
+  if (spec.version >= 3)
+    extensions = extensions_of(spec, spec.other_subject_key_id.value_or(subject_key.key_id()),
+                               spec.other_authority_key_id.value_or(issuer.key_id));
   Bytes tbs = der::sequence(
       {version, der::integer(spec.serial.empty() ? random_serial() : spec.serial), algorithm,
        spec.issuer_name ? name_der(*spec.issuer_name) : issuer.name, validity,
@@ -208,10 +209,25 @@ Bytes forged(const CertificateSpec& spec, const Key& subject_key, const Key& sig
   Bytes signature = signer.sign(tbs, spec.digest);
   // Three quarters in is the s of an (EC)DSA pair: the signature stays well-formed.
   if (spec.corrupt_signature) signature[signature.size() * 3 / 4] ^= 0x01;
-  return der::sequence({tbs, spec.outer_algorithm.value_or(algorithm), der::bit_string(signature)});
+  Bytes certificate =
+      der::sequence({tbs, spec.outer_algorithm.value_or(algorithm), der::bit_string(signature)});
+  if (spec.change_signed) spec.change_signed(certificate);
+  return certificate;
 }
 
 }  // namespace
+
+Bytes dns_constraints(std::span<const std::string> permitted,
+                      std::span<const std::string> excluded) {
+  constexpr std::uint8_t kDnsName = 2;  // in GeneralName
+  const auto subtrees = [](std::uint8_t number, std::span<const std::string> names) {
+    Bytes all;
+    for (const std::string& name : names)
+      append(all, der::sequence({der::implicit_tag(kDnsName, view_of(name))}));
+    return names.empty() ? Bytes{} : der::explicit_tag(number, all);
+  };
+  return der::sequence({subtrees(0, permitted), subtrees(1, excluded)});
+}
 
 CertificateSpec leaf_spec(SystemTime now, std::span<const std::string> names) {
   CertificateSpec spec;

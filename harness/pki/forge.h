@@ -83,9 +83,14 @@ struct CertificateExtension {
   Bytes value;  // what the OCTET STRING holds
 };
 
+/// The value of NameConstraints (RFC 5280 §4.2.1.10) for dNSNames: subtrees that are permitted, and
+/// excluded ones.
+[[nodiscard]] Bytes dns_constraints(std::span<const std::string> permitted,
+                                    std::span<const std::string> excluded);
+
 struct CertificateSpec {
-  std::uint64_t version = 3;
-  Bytes serial;  // magnitude; 16 random octets when empty
+  std::uint64_t version = 3;  // 1 and 2 have no extensions (RFC 5280 §4.1.2.9)
+  Bytes serial;               // magnitude; 16 random octets when empty
   DistinguishedName subject;
   std::optional<DistinguishedName> issuer_name;  // instead of the issuer's own subject
   SystemTime not_before;
@@ -107,7 +112,8 @@ struct CertificateSpec {
 
   SignatureDigest digest = SignatureDigest::sha256;
   std::optional<Bytes> outer_algorithm;  // whole AlgorithmIdentifier, unlike the one that is signed
-  std::function<void(Bytes& tbs)> change_tbs;  // before it is signed
+  std::function<void(Bytes& tbs)> change_tbs;             // before it is signed
+  std::function<void(Bytes& certificate)> change_signed;  // behind the signature's back
   bool corrupt_signature = false;
 };
 

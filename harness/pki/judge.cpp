@@ -227,6 +227,11 @@ bool ChainVerdict::acceptable() const {
   return trusted() && name.grade == NameGrade::matched && staple_sound;
 }
 
+bool ChainVerdict::strong() const {
+  const KeyFinding* key = weak_key();
+  return (key == nullptr || key->grade == KeyGrade::small_exponent) && weak_signature() == nullptr;
+}
+
 bool ChainVerdict::trusted() const {
   return path.found && out_of_validity() == nullptr && purpose.grade == PurposeGrade::permitted;
 }

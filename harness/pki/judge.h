@@ -33,10 +33,22 @@ struct ParseFinding {
   std::string reason;
 };
 
+/// Why there is no path (RFC 5280 §6.1), the first of what stood in its way.
+enum class PathGrade {
+  found,
+  no_issuer,                   // who signed is not known
+  untrusted_root,              // it ends at a root, and not at an anchor
+  signature_invalid,           // §6.1.3(a)(1)
+  not_an_authority,            // an issuer without cA or keyCertSign, §6.1.4(k) and (n)
+  path_too_long,               // pathLenConstraint, §6.1.4(l)
+  names_not_permitted,         // name constraints, §6.1.3(b) and (c)
+  critical_extension_unknown,  // §6.1.4(o), §6.1.5(f)
+  other,
+};
 /// Time left aside: an expired leaf does not hide a missing intermediate.
 struct PathFinding {
   bool found = false;
-  int error = 0;                      // X509_V_ERR_*, with OpenSSL's words for it in `reason`
+  PathGrade grade = PathGrade::other;
   std::size_t depth = 0;              // where the search stopped, the leaf being 0
   std::vector<std::string> subjects;  // of the path, or of as much as was built; printable
   std::string reason;
@@ -53,8 +65,9 @@ struct ValidityFinding {
 enum class NameGrade { matched, only_common_name, only_partial_wildcard, mismatched, no_reference };
 struct NameFinding {
   NameGrade grade = NameGrade::no_reference;
-  std::string matched;  // the reference that did
-  std::string reason;   // on a mismatch, with what is presented
+  std::string matched;                 // the reference that did
+  std::string reason;                  // on a mismatch, with what is presented
+  std::vector<std::string> presented;  // DNS names and addresses, the first few; printable
 };
 
 enum class KeyGrade { strong, small_exponent, weak, unreadable };
@@ -132,6 +145,8 @@ struct ChainVerdict {
   [[nodiscard]] const KeyFinding* weak_key() const;
   /// The first signature with MD5, SHA-1 or a digest unknown to us; null when there is none.
   [[nodiscard]] const SignatureFinding* weak_signature() const;
+  /// No key that is too small, no digest with which a certificate could be forged.
+  [[nodiscard]] bool strong() const;
   /// A path in its time, for this purpose: what a server asks of a client.
   [[nodiscard]] bool trusted() const;
   /// What a verifying mail client would say: a path in its time, for this name and purpose, with a

@@ -4,7 +4,7 @@
 #include "harness/pki/certificate_facts.h"
 #include "harness/pki/forge.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace assay::pki {
 namespace {
@@ -63,29 +63,40 @@ std::string shown_address(const ASN1_OCTET_STRING* address) {
   return text;
 }
 
-std::string presented_names(const X509* leaf) {
+/// The names of a leaf that a host is compared with.
+struct PresentedNames {
+  bool readable = false;
+  std::size_t count = 0;
+  std::vector<std::string> first;
+  [[nodiscard]] std::string text() const {
+    if (!readable) return "no readable subjectAltName";
+    if (count == 0) return "a subjectAltName without DNS names and addresses";
+    std::string all = fmt::format("{}", fmt::join(first, ", "));
+    if (count > first.size()) all += fmt::format(" and {} more", count - first.size());
+    return all;
+  }
+};
+
+PresentedNames presented_names(const X509* leaf) {
+  PresentedNames presented;
   const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(leaf, NID_subject_alt_name, nullptr, nullptr)));
   ERR_clear_error();
-  if (!names) return "no readable subjectAltName";
-  std::string text;
-  std::size_t count = 0;
+  if (!names) return presented;
+  presented.readable = true;
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     int type = 0;
     const void* const value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
     if (type != GEN_DNS && type != GEN_IPADD) continue;
-    if (++count > kShownNames) continue;
+    if (++presented.count > kShownNames) continue;
     const auto* const octets = static_cast<const ASN1_STRING*>(value);
-    text += text.empty() ? "" : ", ";
-    text += type == GEN_IPADD
-                ? shown_address(octets)
-                : printable(View(ASN1_STRING_get0_data(octets),
-                                 static_cast<std::size_t>(ASN1_STRING_length(octets))),
-                            kShownOctets);
+    presented.first.push_back(
+        type == GEN_IPADD ? shown_address(octets)
+                          : printable(View(ASN1_STRING_get0_data(octets),
+                                           static_cast<std::size_t>(ASN1_STRING_length(octets))),
+                                      kShownOctets));
   }
-  if (count == 0) return "a subjectAltName without DNS names and addresses";
-  if (count > kShownNames) text += fmt::format(" and {} more", count - kShownNames);
-  return text;
+  return presented;
 }
 
 }  // namespace
@@ -97,21 +108,27 @@ NameFinding judge_name(X509* leaf, const std::vector<std::string>& references) {
     return finding;
   }
   finding.grade = NameGrade::mismatched;
+  const PresentedNames presented = presented_names(leaf);
+  finding.presented = presented.first;
   std::string wanted;
   for (const auto& reference : references) {
     const NameGrade grade = grade_reference(leaf, reference);
-    if (grade == NameGrade::matched) return {grade, printable(reference, kShownOctets), {}};
+    if (grade == NameGrade::matched) {
+      finding.grade = grade;
+      finding.matched = printable(reference, kShownOctets);
+      return finding;
+    }
     if (finding.grade == NameGrade::mismatched) finding.grade = grade;
     wanted += (wanted.empty() ? "" : ", ") + printable(reference, kShownOctets);
   }
-  const std::string presented = presented_names(leaf);
   if (finding.grade == NameGrade::only_common_name) {
-    finding.reason = fmt::format("{} is only the common name; presented: {}", wanted, presented);
-  } else if (finding.grade == NameGrade::only_partial_wildcard) {
     finding.reason =
-        fmt::format("{} matches only a wildcard inside a label; presented: {}", wanted, presented);
+        fmt::format("{} is only the common name; presented: {}", wanted, presented.text());
+  } else if (finding.grade == NameGrade::only_partial_wildcard) {
+    finding.reason = fmt::format("{} matches only a wildcard inside a label; presented: {}", wanted,
+                                 presented.text());
   } else {
-    finding.reason = fmt::format("no name matches {}; presented: {}", wanted, presented);
+    finding.reason = fmt::format("no name matches {}; presented: {}", wanted, presented.text());
   }
   return finding;
 }

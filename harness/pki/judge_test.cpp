@@ -4,7 +4,6 @@
 #include "harness/pki/staple_forge.h"
 
 #include <gtest/gtest.h>
-#include <openssl/x509_vfy.h>
 
 namespace assay {
 namespace {
@@ -48,7 +47,7 @@ TEST_F(JudgeTest, accepts_what_is_valid) {
 TEST_F(JudgeTest, misses_an_intermediate_that_was_not_served) {
   const ChainVerdict verdict = judge({.serve_intermediate = false});
   EXPECT_FALSE(verdict.path.found);
-  EXPECT_EQ(verdict.path.error, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+  EXPECT_EQ(verdict.path.grade, PathGrade::no_issuer);
   EXPECT_EQ(verdict.path.reason,
             "no path at depth 0 (CN=mx.assay.test): unable to get local issuer certificate");
   EXPECT_EQ(verdict.name.grade, NameGrade::matched);
@@ -57,7 +56,7 @@ TEST_F(JudgeTest, misses_an_intermediate_that_was_not_served) {
 TEST_F(JudgeTest, sees_an_expired_leaf_and_a_missing_intermediate_apart) {
   const ChainVerdict both =
       judge({.leaf_validity = LeafValidity::expired, .serve_intermediate = false});
-  EXPECT_EQ(both.path.error, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+  EXPECT_EQ(both.path.grade, PathGrade::no_issuer);
   ASSERT_NE(both.out_of_validity(), nullptr);
   EXPECT_EQ(both.out_of_validity()->reason, "CN=mx.assay.test: expired at 2026-11-23T10:00:00Z");
   const ChainVerdict one = judge({.leaf_validity = LeafValidity::expired});
@@ -94,12 +93,10 @@ TEST_F(JudgeTest, excuses_an_expired_anchor) {
 }
 
 TEST_F(JudgeTest, trusts_no_root_but_its_own) {
-  EXPECT_EQ(judge({.trust = LeafTrust::unknown_root, .serve_root = true}).path.error,
-            X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
-  EXPECT_EQ(judge({.trust = LeafTrust::unknown_root}).path.error,
-            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-  EXPECT_EQ(judge({.trust = LeafTrust::self_signed}).path.error,
-            X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
+  EXPECT_EQ(judge({.trust = LeafTrust::unknown_root, .serve_root = true}).path.grade,
+            PathGrade::untrusted_root);
+  EXPECT_EQ(judge({.trust = LeafTrust::unknown_root}).path.grade, PathGrade::no_issuer);
+  EXPECT_EQ(judge({.trust = LeafTrust::self_signed}).path.grade, PathGrade::untrusted_root);
   const Identity alone = authority_.issue({.trust = LeafTrust::self_signed}, names_);
   EXPECT_TRUE(
       ChainJudge({alone.leaf}).judge({alone.chain, {}, {"mx.assay.test"}, now_}).acceptable());
@@ -108,8 +105,60 @@ TEST_F(JudgeTest, trusts_no_root_but_its_own) {
 }
 
 TEST_F(JudgeTest, refuses_a_spoilt_signature) {
-  EXPECT_EQ(judge_leaf([](CertificateSpec& leaf) { leaf.corrupt_signature = true; }).path.error,
-            X509_V_ERR_CERT_SIGNATURE_FAILURE);
+  EXPECT_EQ(judge_leaf([](CertificateSpec& leaf) { leaf.corrupt_signature = true; }).path.grade,
+            PathGrade::signature_invalid);
+}
+
+TEST_F(JudgeTest, knows_a_root_by_its_key) {
+  EXPECT_EQ(judge({.trust = LeafTrust::twin_root}).path.grade, PathGrade::signature_invalid);
+}
+
+TEST_F(JudgeTest, holds_issuers_to_what_they_may_do) {
+  const auto judge_intermediate = [this](std::function<void(CertificateSpec&)> change) {
+    return judge(ChainSpec{.change_intermediate = std::move(change)}).path.grade;
+  };
+  using Spec = CertificateSpec;
+  EXPECT_EQ(judge_intermediate([](Spec& ca) { ca.basic_constraints.reset(); }),
+            PathGrade::not_an_authority);
+  EXPECT_EQ(judge_intermediate([](Spec& ca) { ca.version = 1; }), PathGrade::not_an_authority);
+  EXPECT_EQ(judge_intermediate([](Spec& ca) { ca.key_usage = KeyUsage{key_usage::kCrlSign}; }),
+            PathGrade::not_an_authority);
+  EXPECT_EQ(judge_intermediate([](Spec& ca) {
+              ca.extra_extensions.push_back({"1.3.6.1.4.1.99999.1", true, der::null()});
+            }),
+            PathGrade::critical_extension_unknown);
+}
+
+TEST_F(JudgeTest, counts_the_authorities_below_one) {
+  const auto plain = [](CertificateSpec&) {};
+  EXPECT_EQ(judge({.below_intermediate = {plain}}).path.grade, PathGrade::path_too_long);
+  const auto any_depth = [](CertificateSpec& ca) { ca.basic_constraints->path_length.reset(); };
+  const ChainVerdict deep =
+      judge({.change_intermediate = any_depth, .below_intermediate = {any_depth, plain}});
+  EXPECT_TRUE(deep.acceptable()) << deep.path.reason;
+  EXPECT_EQ(deep.path.subjects.size(), 5U);
+}
+
+TEST_F(JudgeTest, holds_names_to_constraints) {
+  using Names = std::vector<std::string>;
+  const auto judge_names = [this](const Names& permitted, const Names& excluded) {
+    const auto constrain = [&](CertificateSpec& ca) {
+      ca.extra_extensions.push_back(
+          {extension_oid::kNameConstraints, true, dns_constraints(permitted, excluded)});
+    };
+    return judge({.change_intermediate = constrain}).path.grade;
+  };
+  EXPECT_EQ(judge_names({"assay.test"}, {}), PathGrade::found);
+  EXPECT_EQ(judge_names({}, {"other.test"}), PathGrade::found);
+  EXPECT_EQ(judge_names({"other.test"}, {}), PathGrade::names_not_permitted);
+  EXPECT_EQ(judge_names({"assay.test"}, {"mx.assay.test"}), PathGrade::names_not_permitted);
+}
+
+TEST_F(JudgeTest, calls_a_chain_strong_where_no_key_and_no_digest_is_weak) {
+  EXPECT_TRUE(judge({}).strong());
+  EXPECT_TRUE(judge({.leaf_key = KeyKind::rsa_exponent3}).strong());
+  EXPECT_FALSE(judge({.leaf_key = KeyKind::rsa1024}).strong());
+  EXPECT_FALSE(judge({.leaf_digest = SignatureDigest::sha1}).strong());
 }
 
 TEST_F(JudgeTest, counts_both_ends_of_the_validity_in) {

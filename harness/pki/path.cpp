@@ -16,6 +16,36 @@ int keep_explicit_curves(int ok, X509_STORE_CTX* context) {
   return 1;
 }
 
+PathGrade grade_of(int error) {
+  switch (error) {
+    case X509_V_OK:
+      return PathGrade::found;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return PathGrade::no_issuer;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return PathGrade::untrusted_root;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+    case X509_V_ERR_SIGNATURE_ALGORITHM_MISMATCH:
+    case X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY:
+      return PathGrade::signature_invalid;
+    case X509_V_ERR_INVALID_CA:
+    case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
+      return PathGrade::not_an_authority;
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+      return PathGrade::path_too_long;
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION:
+      return PathGrade::names_not_permitted;
+    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION:
+      return PathGrade::critical_extension_unknown;
+    default:
+      return PathGrade::other;
+  }
+}
+
 void take_built(Path& path, X509_STORE_CTX* context) {
   STACK_OF(X509)* const built = X509_STORE_CTX_get0_chain(context);
   for (int i = 0; built != nullptr && i < sk_X509_num(built); ++i) {
@@ -48,16 +78,18 @@ Path search(X509_STORE* anchors, X509* leaf, STACK_OF(X509) * served, SystemTime
   take_built(path, context.get());
   if (path.finding.found) {
     path.anchors = 1;
+    path.finding.grade = PathGrade::found;
     return path;
   }
   PathFinding& finding = path.finding;
-  finding.error = X509_STORE_CTX_get_error(context.get());
+  const int error = X509_STORE_CTX_get_error(context.get());
+  finding.grade = grade_of(error);
   const int depth = X509_STORE_CTX_get_error_depth(context.get());
   finding.depth = depth < 0 ? 0 : static_cast<std::size_t>(depth);
   X509* const at = X509_STORE_CTX_get_current_cert(context.get());
   finding.reason = fmt::format("no path at depth {} ({}): {}", finding.depth,
                                at == nullptr ? "no certificate" : subject_of(at),
-                               X509_verify_cert_error_string(finding.error));
+                               X509_verify_cert_error_string(error));
   return path;
 }
 
