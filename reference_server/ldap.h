@@ -32,6 +32,10 @@ class LdapService : public Service {
   [[nodiscard]] bool receiving_content(const SessionState& state) const override;
   /// A Notice of Disconnection.
   [[nodiscard]] Bytes farewell(Farewell why) const override;
+  /// Twice as long as the others: directory clients keep connections for the next question.
+  [[nodiscard]] Milliseconds silence(const ServerBudget& budget) const override {
+    return 2 * budget.idle;
+  }
 
  private:
   [[nodiscard]] Step run(SessionState& state, const LdapMessage& message) const;

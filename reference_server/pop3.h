@@ -34,6 +34,10 @@ class Pop3Service : public Service {
   /// Never: a POP3 client sends commands alone.
   [[nodiscard]] bool receiving_content(const SessionState& state) const override;
   [[nodiscard]] Bytes farewell(Farewell why) const override;
+  /// RFC 1939 §3: ten minutes at least, which is twice as long as the others.
+  [[nodiscard]] Milliseconds silence(const ServerBudget& budget) const override {
+    return 2 * budget.idle;
+  }
 
  private:
   [[nodiscard]] Step take_line(SessionState& state, View input) const;

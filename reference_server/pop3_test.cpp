@@ -184,6 +184,10 @@ TEST(Pop3Errors, twenty_are_answered_and_one_more_ends_the_session) {
   EXPECT_TRUE(talk.store.lock("ann@a.test"));
 }
 
+TEST(Pop3Service, bears_with_ten_minutes_of_silence) {
+  EXPECT_GE(Pop3Talk().service.silence(ServerBudget{}), std::chrono::minutes(10));  // RFC 1939 §3
+}
+
 TEST(Pop3Service, says_why_it_leaves_but_for_idleness) {
   const Pop3Talk talk;
   for (const auto why : {Farewell::shutting_down, Farewell::too_many_errors, Farewell::too_slow,

@@ -2,6 +2,7 @@
 // state and input in, replies out. Session drives it; fuzzers call it directly.
 #pragma once
 
+#include "harness/net/budget.h"
 #include "harness/protocol/session_state.h"
 #include "harness/protocol/step.h"
 
@@ -25,6 +26,10 @@ class Service {
   [[nodiscard]] virtual bool receiving_content(const SessionState& state) const = 0;
   /// The reply that announces an end (421, 400, Notice of Disconnection); may be empty.
   [[nodiscard]] virtual Bytes farewell(Farewell why) const = 0;
+  /// How long a client may say nothing between commands.
+  [[nodiscard]] virtual Milliseconds silence(const ServerBudget& budget) const {
+    return budget.idle;
+  }
 
  protected:
   /// A step whose output refuses is counted; the one beyond `limit` is answered by the farewell in

@@ -181,10 +181,10 @@ Deadline Session::input_deadline() {
                                                static_cast<double>(budget_.data_rate));
     const Deadline at_rate =
         content_began_ + budget_.data_grace + std::chrono::duration_cast<Milliseconds>(earned);
-    return std::min(at_rate, Clock::now() + budget_.idle);
+    return std::min(at_rate, Clock::now() + service_.silence(budget_));
   }
   content_began_ = kNotBegun;
-  if (input_.empty()) return Clock::now() + budget_.idle;
+  if (input_.empty()) return Clock::now() + service_.silence(budget_);
   // Also a unit that came in part behind another: it begins when that one has been answered.
   if (unit_began_ == kNotBegun) unit_began_ = Clock::now();
   return unit_began_ + budget_.command;

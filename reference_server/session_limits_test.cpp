@@ -38,6 +38,15 @@ TEST_F(LimitsTest, an_idle_client_is_told_421_and_not_before_its_time) {
   EXPECT_GE(since(begin), Milliseconds(140));
 }
 
+TEST_F(LimitsTest, a_pop3_client_may_be_silent_for_twice_as_long) {
+  config.budget.idle = Milliseconds(150);
+  config.listeners = {{Protocol::pop3, Access::upgrade}};
+  serve();
+  const auto begin = Clock::now();
+  EXPECT_TRUE(rest(*connect()).starts_with("+OK "));
+  EXPECT_GE(since(begin), Milliseconds(290));
+}
+
 TEST_F(LimitsTest, dripping_does_not_extend_a_commands_deadline) {
   config.budget.command = Milliseconds(200);
   serve();

@@ -36,7 +36,7 @@ struct ServerBudget {
   std::size_t connections = 1'024;
   std::size_t connections_an_address = 64;
   Milliseconds handshake{10'000};
-  Milliseconds idle{300'000};  // between commands
+  Milliseconds idle{300'000};  // between commands; POP3 and LDAP have twice as long
   Milliseconds command{
       30'000};  // from a command's first octet to its end; dripping does not extend it
   Milliseconds data_grace{10'000};    // before the slowest rate of a message counts
