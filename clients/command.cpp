@@ -9,11 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 namespace assay {
 namespace {
 
 constexpr std::size_t kSaidOctets = 200;
+constexpr std::string_view kMessageFile = "{message_file}";
 
 /// A word in braces, and what it stands for.
 struct Placeholder {
@@ -38,6 +41,7 @@ constexpr Placeholder kPlaceholders[] = {
        return std::string(occasion.account.password.reveal());
      }},
     {"{password_file}", [](const Occasion&, const ClientFiles& files) { return files.password; }},
+    {kMessageFile, [](const Occasion&, const ClientFiles& files) { return files.message; }},
     {"{bind_dn}",
      [](const Occasion& occasion, const ClientFiles&) { return occasion.account.bind_dn; }},
     {"{sink}", [](const Occasion& occasion, const ClientFiles&) { return occasion.account.sink; }},
@@ -78,6 +82,31 @@ std::string braced(std::string_view word, std::size_t open) {
   return is_name ? fmt::format("{{{}}}", name) : std::string();
 }
 
+/// A message in a file of its own, as long as a run takes.
+class MessageFile {
+ public:
+  /// Nothing is laid out where `stem` is empty.
+  MessageFile(const std::string& stem, std::size_t number, const std::string& message) {
+    if (stem.empty()) return;
+    path_ = fmt::format("{}-{}", stem, number);
+    std::ofstream file(path_, std::ios::binary);
+    file << message;
+    laid_out_ = file.flush().good();
+  }
+  MessageFile(const MessageFile&) = delete;
+  MessageFile& operator=(const MessageFile&) = delete;
+  ~MessageFile() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+  }
+  [[nodiscard]] bool laid_out() const { return laid_out_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  bool laid_out_ = true;
+  std::string path_;
+};
+
 std::string first_line(View output) {
   std::string_view text = text_of(output);
   while (!text.empty()) {
@@ -91,11 +120,22 @@ std::string first_line(View output) {
 
 }  // namespace
 
+bool CommandClient::sends_given_message() const { return uses(words_, kMessageFile); }
+
 Task<ClientEnd> CommandClient::run(Loop& loop, Occasion occasion, Deadline deadline) {
-  std::vector<std::string> words;
-  for (const std::string& word : words_) words.push_back(filled(word, occasion, files_));
-  const ProgramEnd ended = co_await run_program(loop, std::move(words), deadline);
   ClientEnd end;
+  ClientFiles files = files_;
+  const MessageFile message(sends_given_message() ? files.message : std::string(), ++runs_,
+                            occasion.message);
+  if (!message.laid_out()) {
+    end.how = ClientEnd::How::not_started;
+    end.said = fmt::format("was not started: {} could not be written", message.path());
+    co_return end;
+  }
+  files.message = message.path();
+  std::vector<std::string> words;
+  for (const std::string& word : words_) words.push_back(filled(word, occasion, files));
+  const ProgramEnd ended = co_await run_program(loop, std::move(words), deadline);
   switch (ended.how) {
     case ProgramEnd::How::exited:
       end.how = ended.code == 0 ? ClientEnd::How::succeeded : ClientEnd::How::failed;

@@ -18,11 +18,13 @@ class CommandTest : public testing::Test {
     account.sink = "alice@assay.test";
   }
   ClientEnd run(std::vector<std::string> words, Milliseconds limit = Milliseconds(20'000)) {
-    CommandClient client(std::move(words), {"/run/ca.pem", "/run/password"});
-    const Occasion occasion{server, account, anchors, "a.b.c@smtp.upgrade"};
+    CommandClient client(std::move(words), {"/run/ca.pem", "/run/password", message_file});
+    const Occasion occasion{server, account, anchors, "a.b.c@smtp.upgrade", message};
     return loop.run_until_done(client.run(loop, occasion, Clock::now() + limit));
   }
 
+  std::string message = "Subject: hello\r\n\r\nline\n.\n";
+  std::string message_file = testing::TempDir() + "command_test_message";
   Loop loop;
   Endpoint server = endpoint_for_tests(Access::implicit);
   Account account;
@@ -50,6 +52,17 @@ TEST_F(CommandTest, tells_how_it_ended_and_the_first_line_that_its_user_read) {
   EXPECT_EQ(good.said, "exit code 0");
   EXPECT_EQ(run({"sleep", "30"}, Milliseconds(100)).how, ClientEnd::How::timed_out);
   EXPECT_EQ(run({"/nowhere/curl"}).how, ClientEnd::How::not_started);
+}
+
+TEST_F(CommandTest, lays_out_a_message_for_as_long_as_it_runs) {
+  EXPECT_TRUE(CommandClient({"cat", "{message_file}"}, {}).sends_given_message());
+  EXPECT_FALSE(CommandClient({"cat", "{ca}"}, {}).sends_given_message());
+  EXPECT_EQ(run({"sh", "-c", "wc -c <$0; echo $0 >&2", "{message_file}"}).said, "exit code 0: 25");
+  EXPECT_EQ(run({"ls", message_file + "-1"}).how, ClientEnd::How::failed);
+  message_file = "/nowhere/message";
+  const ClientEnd end = run({"true", "{message_file}"});
+  EXPECT_EQ(end.how, ClientEnd::How::not_started);
+  EXPECT_EQ(end.said, "was not started: /nowhere/message-1 could not be written");
 }
 
 TEST(CommandLine, must_find_our_server) {

@@ -86,6 +86,8 @@ Task<Answer> Dialogue::ask(Bytes command) {
 
 Task<Answer> Dialogue::ask_for_upgrade() { return ask(upgrade_request()); }
 
+Task<Answer> Dialogue::begin_submission() { co_return Answer{}; }
+
 Task<Answer> Dialogue::more(Deadline deadline) {
   for (;;) {
     const Event event = co_await link_->next(deadline);

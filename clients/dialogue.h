@@ -111,8 +111,12 @@ class Dialogue {
   /// A harmless command whose answer is positive; canary_split() octets of it are "a partial line".
   [[nodiscard]] virtual Bytes canary() = 0;
   [[nodiscard]] virtual std::size_t canary_split() const = 0;
-  /// What somebody who has logged in would ask for, of one positive answer.
-  [[nodiscard]] virtual Bytes errand() { return canary(); }
+  /// What somebody who has logged in would ask for, one command after the other, each of one
+  /// positive answer.
+  [[nodiscard]] virtual std::vector<Bytes> errand() { return {canary()}; }
+  /// Asks to hand in a message or an article; its text is due behind an answer of 3xx. Where
+  /// the protocol takes none nothing is asked, and the code is 0.
+  virtual Task<Answer> begin_submission();
   /// The command whose answer lists capabilities.
   [[nodiscard]] virtual Bytes capability_request() { return canary(); }
   /// Lists capabilities; what came in their place when they did not come.

@@ -105,8 +105,8 @@ void LdapDialogue::bring_forward(std::int32_t id) {
 /// A search of the root DSE that wants no attribute (RFC 4511 §4.5.1.8).
 Bytes LdapDialogue::canary() { return encode_ldap(ldap_read_entry(++last_id_, "", {"1.1"})); }
 
-Bytes LdapDialogue::errand() {
-  return encode_ldap(ldap_read_entry(++last_id_, probe().account().bind_dn, {"1.1"}));
+std::vector<Bytes> LdapDialogue::errand() {
+  return {encode_ldap(ldap_read_entry(++last_id_, probe().account().bind_dn, {"1.1"}))};
 }
 
 Bytes LdapDialogue::capability_request() {

@@ -52,7 +52,7 @@ class LdapDialogue final : public Dialogue {
   /// Identifier, length and message id of a search.
   [[nodiscard]] std::size_t canary_split() const override { return 5; }
   /// A read of the account's own entry.
-  [[nodiscard]] Bytes errand() override;
+  [[nodiscard]] std::vector<Bytes> errand() override;
   [[nodiscard]] Bytes capability_request() override;
   [[nodiscard]] Bytes unknown_command() override;
   [[nodiscard]] Bytes goodbye() override;

@@ -46,6 +46,10 @@ Task<std::optional<Answer>> NntpDialogue::list_capabilities() {
   co_return std::nullopt;
 }
 
+std::vector<Bytes> NntpDialogue::errand() {
+  return {bytes_of(fmt::format("GROUP {}\r\n", probe().account().group)), bytes_of("ARTICLE\r\n")};
+}
+
 /// RFC 4643 §2.3.
 Task<Answer> NntpDialogue::log_in() {
   const Account& account = probe().account();

@@ -22,6 +22,9 @@ class NntpDialogue final : public LineDialogue {
   [[nodiscard]] Bytes canary() override { return bytes_of("DATE\r\n"); }
   [[nodiscard]] Bytes capability_request() override { return bytes_of("CAPABILITIES\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 2; }
+  /// The first article of the account's group.
+  [[nodiscard]] std::vector<Bytes> errand() override;
+  Task<Answer> begin_submission() override { return ask(bytes_of("POST\r\n")); }
 
   void feed(View octets) override { parser_.feed(octets); }
   [[nodiscard]] Bytes take_unused() override;

@@ -28,6 +28,7 @@ class Pop3Dialogue final : public LineDialogue {
   [[nodiscard]] bool refuses_by_text(const Answer& answer) const override;
   [[nodiscard]] Bytes canary() override { return bytes_of("CAPA\r\n"); }
   [[nodiscard]] std::size_t canary_split() const override { return 3; }
+  [[nodiscard]] std::vector<Bytes> errand() override { return {bytes_of("RETR 1\r\n")}; }
 
   void feed(View octets) override { parser_.feed(octets); }
   [[nodiscard]] Bytes take_unused() override;

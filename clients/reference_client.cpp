@@ -2,6 +2,7 @@
 
 #include "clients/dialogue.h"
 #include "harness/pki/judge.h"
+#include "harness/protocol/dots.h"
 
 #include <array>
 
@@ -9,6 +10,7 @@ namespace assay {
 namespace {
 
 constexpr Check kVisit{.id = "client.visit"};
+constexpr int kGoOn = 3;       // RFC 5321 §4.2.1, RFC 3977 §3.2: the first digit of "more is due"
 constexpr int kReferral = 10;  // RFC 4511 §4.1.10; no code of another protocol
 
 /// One run of the client: one connection, or two where the second goes on in the clear.
@@ -18,7 +20,8 @@ class Visit {
         const Occasion& occasion, Deadline deadline)
       : conduct_(conduct),
         run_{loop, contexts, counters_, budget_until(deadline), &always},
-        probe_(run_, subject_, facts_, case_, 1, 1) {
+        probe_(run_, subject_, facts_, case_, 1, 1),
+        message_(occasion.message) {
     subject_.endpoints = {occasion.server};
     subject_.account = occasion.account;
     subject_.anchors = occasion.anchors;
@@ -113,11 +116,12 @@ class Visit {
         conduct_.reference_name ? conduct_.reference_name(given, dialogue.banner()) : given};
     presented.now = std::chrono::system_clock::now();
     const ChainVerdict verdict = ChainJudge(subject_.anchors).judge(presented);
-    const bool trusted =
-        conduct_.trusts ? conduct_.trusts(verdict, case_.access) : verdict.acceptable();
+    const bool trusted = conduct_.trusts ? conduct_.trusts(verdict, case_.access)
+                                         : verdict.acceptable() && verdict.strong();
     if (trusted) return {};
     return !verdict.path.found                        ? verdict.path.reason
            : verdict.name.grade != NameGrade::matched ? verdict.name.reason
+           : !verdict.strong()                        ? "a key or a digest that is too weak"
                                                       : "its time or its purpose";
   }
 
@@ -143,8 +147,47 @@ class Visit {
     co_return false;
   }
 
+  /// What an honest client sends of a message: lines that end with CRLF, whatever ended them, and
+  /// no octet of zero.
+  static Bytes honest_text(View message) {
+    Bytes lines;
+    for (std::size_t at = 0; at < message.size(); ++at) {
+      const std::uint8_t octet = message[at];
+      if (octet == '\r' && at + 1 < message.size() && message[at + 1] == '\n') continue;
+      if (octet == '\r' || octet == '\n') {
+        append(lines, "\r\n");
+      } else if (octet != 0) {
+        lines.push_back(octet);
+      }
+    }
+    return dot_stuffed(lines);
+  }
+
+  /// Hands in the message that it was given, where the protocol takes one.
+  Task<bool> hand_in(Dialogue& dialogue) {
+    const View message = view_of(message_);
+    const std::optional<Bytes> text =
+        conduct_.text_of_message ? conduct_.text_of_message(message) : honest_text(message);
+    if (!text) {
+      why_ = "the message cannot be sent";
+      co_return false;
+    }
+    const Answer begun = co_await dialogue.begin_submission();
+    if (!begun.came() || begun.code / 100 != kGoOn) co_return begun.came() && begun.code == 0;
+    dialogue.link().send(*text);
+    const Answer taken = co_await dialogue.answer();
+    co_return taken.came() && taken.positive;
+  }
+
   Task<bool> ask(Dialogue& dialogue) {
-    const Answer asked = co_await dialogue.ask(dialogue.errand());
+    const bool handed_in = co_await hand_in(dialogue);
+    if (!handed_in) co_return leave(dialogue);
+    Answer asked;
+    const std::vector<Bytes> errand = dialogue.errand();
+    for (const Bytes& command : errand) {
+      asked = co_await dialogue.ask(command);
+      if (!asked.came() || !asked.positive) break;
+    }
     leave(dialogue);
     if (asked.came() && asked.code == kReferral) {
       why_ = "referred elsewhere";
@@ -171,6 +214,7 @@ class Visit {
   Counters counters_;
   RunContext run_;
   Probe probe_;
+  const std::string& message_;
   std::string why_;
 };
 
@@ -182,7 +226,7 @@ class StagedClient final : public Staged {
       : client_(contexts, faults.client),
         subject_(client_subject("the reference client", account, kProtocols, kAccesses)) {
     subject_.client = std::make_shared<const ClientBench>(  // shared by copies of the subject
-        ClientBench{client_, stage, known, TlsPolicy::required});
+        ClientBench{client_, stage, known, TlsPolicy::required, true});
   }
   [[nodiscard]] const Subject& subject() const override { return subject_; }
 

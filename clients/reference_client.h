@@ -14,6 +14,7 @@ class ReferenceClient final : public ClientUnderTest {
       : contexts_(contexts), conduct_(conduct) {}
 
   Task<ClientEnd> run(Loop& loop, Occasion occasion, Deadline deadline) override;
+  [[nodiscard]] bool sends_given_message() const override { return true; }
 
  private:
   OracleContexts& contexts_;

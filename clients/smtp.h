@@ -16,6 +16,7 @@ class SmtpDialogue final : public LineDialogue {
   /// `line` without its CRLF; the answer.
   Task<Answer> command(std::string_view line);
   /// MAIL, RCPT to the account's sink, DATA; the answer to DATA (354), or the first that refused.
+  Task<Answer> begin_submission() override { return begin_message("probe@assay.invalid"); }
   Task<Answer> begin_message(std::string_view from);
   /// A message with `nonce` in it, dot and all, to the sink; the answer.
   Task<Answer> send_message(std::string_view from, std::string_view nonce);

@@ -34,11 +34,18 @@ class StagedLocally final : public WatchedServer {
     subject_.anchors = {authority.root()};
     account.sink_read = std::make_shared<StoreSink>(server_.store());
     server_.add_user(account.user, account.password, account.sink);
-    // A mailbox that can be read from the start, also behind a fault that loses what is in it.
+    // A mailbox and a newsgroup that can be read from the start, also behind a fault that loses
+    // what is in them.
     for (int i = 0; i < kSeeded; ++i) {
       [[maybe_unused]] const Delivery seeded = server_.store().deliver(
           {.recipients = {account.sink}, .content = bytes_of("Subject: seed\r\n\r\nHello.\r\n")});
     }
+    [[maybe_unused]] const Filing filed = server_.news().file(
+        {.message_id = "<seed@assay.test>",
+         .groups = {account.group},
+         .content = bytes_of("From: seed@assay.test\r\nNewsgroups: assay.test\r\nSubject: seed\r\n"
+                             "Message-ID: <seed@assay.test>\r\n\r\nHello.\r\n"),
+         .arrived = {}});
     subject_.account = std::move(account);
   }
   [[nodiscard]] const Subject& subject() const override { return subject_; }

@@ -169,6 +169,8 @@ Server::~Server() {
 
 Store& Server::store() { return core_->holdings.mail; }
 
+NewsStore& Server::news() { return core_->holdings.news; }
+
 void Server::add_user(std::string_view name, const Secret& password, std::string_view mailbox) {
   core_->holdings.accounts.add(std::string(name), {password, std::string(mailbox)});
   Holdings& holdings = core_->holdings;

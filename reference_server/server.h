@@ -9,6 +9,7 @@
 #include "harness/net/transcript.h"
 #include "harness/pki/authority.h"
 #include "reference_server/auth_level.h"
+#include "reference_server/news_store.h"
 #include "reference_server/store.h"
 
 #include <memory>
@@ -64,6 +65,7 @@ class Server {
   /// One for each listener, in their order, with the port that it got.
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const { return endpoints_; }
   [[nodiscard]] Store& store();
+  [[nodiscard]] NewsStore& news();
   /// Somebody who may log in; mail for `mailbox` is theirs.
   void add_user(std::string_view name, const Secret& password, std::string_view mailbox);
   /// Stops listening, tells every session and waits for their ends; those that the farewell budget

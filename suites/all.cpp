@@ -35,11 +35,16 @@ const std::vector<const Check*>& all_checks() {
                              binding(),
                              external(),
                              client_chain(),
+                             client_constraints(),
+                             client_name(),
+                             client_strength(),
                              client_identity(),
                              client_failure(),
+                             client_out(),
                              client_response_injection(),
                              client_state(),
                              client_tamper(),
+                             client_truncation(),
                              client_strip()}) {
       for (const Check& check : table) all.push_back(&check);
     }
@@ -55,7 +60,8 @@ const std::vector<const NamedFault*>& all_faults() {
     for (const auto table :
          {faults::upgrade(), faults::upgrade_failure(), faults::directory(), faults::wording(),
           faults::authentication(), faults::content(), faults::ending(), faults::tls(),
-          faults::chain(), faults::path(), faults::client()}) {
+          faults::retrieval(), faults::chain(), faults::certification(), faults::path(),
+          faults::client_trust(), faults::client()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

@@ -85,4 +85,12 @@ Task<Ending> meets_impostor(Probe& probe) {
   co_return ending_with_impostor(probe, met);
 }
 
+Task<Ending> meets_each_impostor(Probe& probe) {
+  for (const std::string_view shown : probe.which().check->shows) {
+    const Encounter met = co_await meet_with(probe, shown);
+    probe.part(std::string(shown), ending_with_impostor(probe, met));
+  }
+  co_return probe.worst();
+}
+
 }  // namespace assay::suites

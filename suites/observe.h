@@ -30,8 +30,9 @@ Task<Ending> half_a_message(Probe& probe);
 Task<std::optional<std::vector<Bytes>>> mail_with(Probe& probe, std::string nonce);
 
 /// A client under test that meets what its row shows: as somebody to work with inside TLS alone, or
-/// as somebody to leave.
+/// as somebody to leave: all of it at once, or each by itself.
 Task<Ending> meets_honest_server(Probe& probe);
 Task<Ending> meets_impostor(Probe& probe);
+Task<Ending> meets_each_impostor(Probe& probe);
 
 }  // namespace assay::suites

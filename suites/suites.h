@@ -37,9 +37,11 @@ std::span<const Check> line();
 std::span<const Check> aead();
 std::span<const Check> sequence();
 std::span<const Check> close();
+std::span<const Check> client_out();
 std::span<const Check> client_response_injection();
 std::span<const Check> client_state();
 std::span<const Check> client_tamper();
+std::span<const Check> client_truncation();
 // suites/encryption
 std::span<const Check> plaintext_auth();
 std::span<const Check> weak();
@@ -51,6 +53,9 @@ std::span<const Check> sni();
 std::span<const Check> binding();
 std::span<const Check> external();
 std::span<const Check> client_chain();
+std::span<const Check> client_constraints();
+std::span<const Check> client_name();
+std::span<const Check> client_strength();
 std::span<const Check> client_identity();
 
 /// Every check, sorted by id; they live as long as the process.

@@ -18,8 +18,10 @@ constexpr auto kNeeds = std::to_array<std::string_view>({
     "tls12",
     "aead",
     "policy_required",
+    "policy_mta_sts",
+    "message_file",
 });
-static_assert(kNeeds.size() == static_cast<std::size_t>(Need::policy_required) + 1);
+static_assert(kNeeds.size() == static_cast<std::size_t>(Need::message_file) + 1);
 
 constexpr auto kTraits =
     std::to_array<std::string_view>({"intrusive", "writes", "exclusive", "slow"});

@@ -28,6 +28,8 @@ enum class Need {
   tls12,
   aead,
   policy_required,
+  policy_mta_sts,
+  message_file,
 };
 
 /// intrusive: not in the safe set against strangers; writes: leaves mail; exclusive: runs alone,

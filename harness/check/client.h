@@ -27,6 +27,7 @@ struct Occasion {
   const Account& account;
   const std::vector<Bytes>& anchors;  // DER
   std::string_view case_name;
+  const std::string& message;  // for a client that is given one to send
 };
 
 /// How a run of a client ended.
@@ -42,6 +43,8 @@ class ClientUnderTest {
  public:
   virtual ~ClientUnderTest() = default;
   virtual Task<ClientEnd> run(Loop& loop, Occasion occasion, Deadline deadline) = 0;
+  /// Whether it sends the message that it is given, or one of its own.
+  [[nodiscard]] virtual bool sends_given_message() const = 0;
 };
 
 /// A server that takes down what is said with its visitors.
@@ -77,6 +80,7 @@ struct ClientBench {
   WatchedStage& stage;
   std::span<const NamedFault* const> faults;  // that a row may name
   TlsPolicy policy = TlsPolicy::required;
+  bool mta_sts = false;  // by a policy of RFC 8461 for the host, in mode enforce
 };
 
 }  // namespace assay

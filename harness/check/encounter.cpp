@@ -91,15 +91,6 @@ bool any_of(const std::vector<ClientCommand>& commands, bool also_preparing) {
   });
 }
 
-/// What leaves a client without a way to be judged.
-std::optional<Ending> unjudged(Probe& probe, const Encounter& met) {
-  if (met.cut) return probe.inconclusive("the client said more than the evidence budget keeps");
-  if (met.end.how == ClientEnd::How::timed_out)
-    return probe.inconclusive("the client did not end in time");
-  if (!met.came()) return probe.inconclusive("the client did not connect: " + met.end.said);
-  return std::nullopt;
-}
-
 std::optional<Ending> worked_outside(const Encounter& met) {
   if (met.leaked_in_clear()) return ending::leaked_in_clear;
   if (met.worked_in_clear()) return ending::went_on_in_clear;
@@ -110,8 +101,14 @@ Ending turned_away(const Encounter& met) {
   return met.end.succeeded() ? ending::turned_away_silently : ending::turned_away;
 }
 
+/// What the client is told.
+struct Told {
+  bool address = false;   // in place of the name
+  std::string message{};  // one line, where nothing is here
+};
+
 Task<Encounter> meet_all(Probe& probe, Setup setup, std::vector<std::string_view> shown,
-                         Access access) {
+                         Access access, Told told) {
   const ClientBench& bench = *probe.subject().client;
   std::vector<const NamedFault*> faults;
   for (const std::string_view name : shown) {
@@ -122,8 +119,14 @@ Task<Encounter> meet_all(Probe& probe, Setup setup, std::vector<std::string_view
   const auto server = bench.stage.serve_watched(probe.endpoint().protocol, access, setup, faults,
                                                 probe.budget().evidence_check);
   const Subject& served = server->subject();
-  const Occasion occasion{served.endpoints.front(), probe.account(), served.anchors,
-                          probe.which().name};
+  Endpoint endpoint = served.endpoints.front();
+  if (told.address) {
+    endpoint.sni.clear();
+    endpoint.reference_name = "127.0.0.1";
+  }
+  if (told.message.empty()) told.message = message_with(probe, "A line.");
+  const Occasion occasion{endpoint, probe.account(), served.anchors, probe.which().name,
+                          told.message};
   Encounter met;
   met.protocol = probe.endpoint().protocol;
   met.nonces.add(probe.account().password);
@@ -220,22 +223,52 @@ std::size_t Encounter::unanswered_inside() const {
   return most;
 }
 
+std::string message_with(const Probe& probe, std::string_view text) {
+  const bool article = probe.endpoint().protocol == Protocol::nntp;
+  return fmt::format("From: <me@assay.invalid>\r\n{}\r\nSubject: a test\r\n\r\n{}\r\n",
+                     article ? fmt::format("Newsgroups: {}", probe.account().group)
+                             : fmt::format("To: <{}>", probe.account().sink),
+                     text);
+}
+
 Task<Encounter> meet(Probe& probe) {
   const auto& shows = probe.which().check->shows;
   return meet_all(probe, probe.which().check->setup, {shows.begin(), shows.end()},
-                  probe.endpoint().access);
+                  probe.endpoint().access, {});
 }
 
 Task<Encounter> meet_with(Probe& probe, std::string_view fault) {
-  return meet_all(probe, probe.which().check->setup, {fault}, probe.endpoint().access);
+  return meet_all(probe, probe.which().check->setup, {fault}, probe.endpoint().access, {});
 }
 
 Task<Encounter> meet_with(Probe& probe, std::string_view fault, Access access) {
-  return meet_all(probe, probe.which().check->setup, {fault}, access);
+  return meet_all(probe, probe.which().check->setup, {fault}, access, {});
+}
+
+Task<Encounter> meet_by_address(Probe& probe) {
+  Told told;
+  told.address = true;
+  const auto& shows = probe.which().check->shows;
+  return meet_all(probe, probe.which().check->setup, {shows.begin(), shows.end()},
+                  probe.endpoint().access, std::move(told));
 }
 
 Task<Encounter> meet_honest(Probe& probe) {
-  return meet_all(probe, Setup{}, {}, probe.endpoint().access);
+  return meet_all(probe, Setup{}, {}, probe.endpoint().access, {});
+}
+
+Task<Encounter> meet_sending(Probe& probe, std::string message) {
+  Told told;
+  told.message = std::move(message);
+  return meet_all(probe, Setup{}, {}, probe.endpoint().access, std::move(told));
+}
+
+std::optional<Ending> unjudged(Probe& probe, const Encounter& met) {
+  if (met.cut) return probe.inconclusive("the client said more than the evidence budget keeps");
+  if (met.end.how == ClientEnd::How::timed_out)
+    return probe.inconclusive("the client did not end in time");
+  if (!met.came()) return probe.inconclusive("the client did not connect: " + met.end.said);
+  return std::nullopt;
 }
 
 Ending ending_with_honest(Probe& probe, const Encounter& met) {

@@ -6,6 +6,7 @@
 #include "harness/check/client.h"
 #include "harness/check/probe.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,13 @@ Task<Encounter> meet(Probe& probe);
 /// The same against one of these faults, at the probe's endpoint or at its other access.
 Task<Encounter> meet_with(Probe& probe, std::string_view fault);
 Task<Encounter> meet_with(Probe& probe, std::string_view fault, Access access);
+/// meet() of a client that is sent to the server's address, and not to its name.
+Task<Encounter> meet_by_address(Probe& probe);
+/// A message with `text` behind its headers, as the server of the probe takes it: mail to the
+/// account's sink, an article in its group.
+[[nodiscard]] std::string message_with(const Probe& probe, std::string_view text);
+/// Against the honest server, and the client is given this to send.
+Task<Encounter> meet_sending(Probe& probe, std::string message);
 /// Against the honest server, with no setup of the row's.
 Task<Encounter> meet_honest(Probe& probe);
 
@@ -79,6 +87,9 @@ inline constexpr Ending went_on_in_clear{"went_on_in_clear"};
 inline constexpr Ending trusted_impostor{"trusted_impostor"};
 }  // namespace ending
 
+/// What leaves a client without a way to be judged: it did not come, or did not end, or said too
+/// much.
+[[nodiscard]] std::optional<Ending> unjudged(Probe& probe, const Encounter& met);
 /// Of a client that may work inside TLS alone and has met a server that it may trust.
 [[nodiscard]] Ending ending_with_honest(Probe& probe, const Encounter& met);
 /// Of a client that has met a server whose certificate it must refuse.

@@ -105,11 +105,14 @@ struct ClientConduct {
   ClearRest (*on_rest)(Bytes rest) = nullptr;     // an honest client gives all of it to TLS
   /// The name that the certificate must prove: the one that the client was given.
   std::string (*reference_name)(const std::string& given, std::string_view greeting) = nullptr;
-  /// Whether it works with a server that presented this; honest: ChainVerdict::acceptable().
+  /// Whether it works with a server that presented this; honest: acceptable() and strong().
   bool (*trusts)(const ChainVerdict& verdict, Access access) = nullptr;
   /// Whether a referral is followed, and the work done there in the clear; an honest client leaves
   /// it.
   bool follows_referral = false;
+  /// What is sent of a message that it was given, ended; nothing where it will not send it. Honest:
+  /// every line ends with CRLF, and its dots are stuffed.
+  std::optional<Bytes> (*text_of_message)(View message) = nullptr;
   bool works_unverified = false;  // before it looks at the certificate
   bool greets_inside = true;      // an honest client says hello again
   bool leaves_at_once = false;    // without a farewell

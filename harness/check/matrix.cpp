@@ -130,6 +130,12 @@ std::optional<std::string> unmet(Need need, const Subject& subject, Protocol pro
     case Need::policy_required:
       if (!subject.client || subject.client->policy == TlsPolicy::required) return std::nullopt;
       return "only of a client that was told to insist on TLS: give --policy required";
+    case Need::policy_mta_sts:
+      if (!subject.client || subject.client->mta_sts) return std::nullopt;
+      return "only of a client that has an MTA-STS policy for the host: give --policy mta-sts";
+    case Need::message_file:
+      if (!subject.client || subject.client->client.sends_given_message()) return std::nullopt;
+      return "only of a client that is given a message to send: say {message_file} in its command";
     case Need::must_staple:
     case Need::aead:
       return std::nullopt;  // the check itself reads the certificate or the suite
@@ -137,10 +143,10 @@ std::optional<std::string> unmet(Need need, const Subject& subject, Protocol pro
   return std::nullopt;
 }
 
-constexpr Need kNeeds[] = {Need::account,        Need::bind_dn,       Need::sink,
-                           Need::auth_tls_only,  Need::pipelining,    Need::anchors,
-                           Need::scram_plus,     Need::several_names, Need::tls12,
-                           Need::policy_required};
+constexpr Need kNeeds[] = {Need::account,         Need::bind_dn,        Need::sink,
+                           Need::auth_tls_only,   Need::pipelining,     Need::anchors,
+                           Need::scram_plus,      Need::several_names,  Need::tls12,
+                           Need::policy_required, Need::policy_mta_sts, Need::message_file};
 
 /// What a client was told is a part of its cases' names.
 std::string policy_part(const Subject& subject, Access access) {

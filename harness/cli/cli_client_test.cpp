@@ -43,6 +43,10 @@ TEST_F(CliClientTest, two_policies_for_one_access_contradict_each_other) {
       test_client({"--policy", "required", "--policy", "opportunistic", "--", "true", "{url}"});
   EXPECT_EQ(ran.code, 2);
   EXPECT_TRUE(says(complaint_of(ran), "contradict"));
+  const Ran enforced =
+      test_client({"--policy", "mta-sts", "--policy", "opportunistic", "--", "true", "{url}"});
+  EXPECT_EQ(enforced.code, 2);
+  EXPECT_TRUE(says(complaint_of(enforced), "mta-sts and opportunistic contradict"));
 }
 
 TEST_F(CliClientTest, a_row_of_the_other_side_says_which_command_runs_it) {

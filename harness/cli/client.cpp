@@ -24,16 +24,23 @@ constexpr std::array<Protocol, 4> kProtocols = {Protocol::smtp, Protocol::pop3, 
 struct Told {
   std::vector<Access> accesses;
   TlsPolicy upgrade = TlsPolicy::required;
+  bool mta_sts = false;
 };
-tl::expected<Told, std::string> told_by(const std::vector<std::string>& words) {
+tl::expected<Told, std::string> told_by(const std::vector<std::string>& words,
+                                        std::string_view protocol) {
   const auto says = [&](std::string_view word) {
     return std::ranges::find(words, word) != words.end();
   };
-  if (says("required") && says("opportunistic"))
+  const bool insists = says("required") || says("mta-sts");
+  if (insists && says("opportunistic"))
+    return tl::unexpected(fmt::format("--policy: {} and opportunistic contradict each other",
+                                      says("required") ? "required" : "mta-sts"));
+  if (says("mta-sts") && protocol != "smtp")
     return tl::unexpected(
-        std::string("--policy: required and opportunistic contradict each other"));
+        fmt::format("--policy: mta-sts is for smtp (RFC 8461), not for {}", protocol));
   Told told;
-  if (says("required") || says("opportunistic")) told.accesses.push_back(Access::upgrade);
+  told.mta_sts = says("mta-sts");
+  if (insists || says("opportunistic")) told.accesses.push_back(Access::upgrade);
   if (says("implicit")) told.accesses.push_back(Access::implicit);
   if (says("opportunistic")) told.upgrade = TlsPolicy::opportunistic;
   return told;
@@ -62,7 +69,7 @@ std::string program_of(const std::vector<std::string>& words) {
 int run_client(const ClientOptions& options) {
   auto plan = plan_run(options, Side::client);
   if (!plan) return complain(exit_code::kUsage, plan.error());
-  const auto told = told_by(options.policies);
+  const auto told = told_by(options.policies, options.protocol);
   if (!told) return complain(exit_code::kUsage, told.error());
   if (const auto trouble = trouble_with(options.words))
     return complain(exit_code::kUsage, *trouble);
@@ -73,7 +80,7 @@ int run_client(const ClientOptions& options) {
   OracleContexts contexts;
   LocalStage stage(loop, ServerBudget{});
   const Papers papers{std::string()};
-  const ClientFiles files{papers.file("ca.pem"), papers.file("password")};
+  const ClientFiles files{papers.file("ca.pem"), papers.file("password"), papers.file("message")};
   for (const auto& [path, text] :
        {std::pair(files.ca, stage.authority().root_pem()),
         std::pair(files.password, std::string(stage.account().password.reveal()))}) {
@@ -83,7 +90,7 @@ int run_client(const ClientOptions& options) {
   Subject subject = client_subject(program_of(options.words), stage.account(),
                                    std::span(protocol, 1), told->accesses);
   subject.client = std::make_shared<const ClientBench>(  // shared by the copies in reports
-      ClientBench{client, stage, suites::all_faults(), told->upgrade});
+      ClientBench{client, stage, suites::all_faults(), told->upgrade, told->mta_sts});
   plan->options.budget.check =
       std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(options.timeout));
   return run_plan(loop, contexts, options, std::move(*plan), {subject}, again_with(options));

@@ -85,7 +85,8 @@ void add_client(CLI::App& app, ClientOptions& options, std::string& seed) {
           "  assay client --protocol ldap --policy required --policy implicit -- ./search.sh "
           "{url}\n\n"
           "Filled in, without a shell: {host} {port} {url} {ca} {user} {password} {password_file}\n"
-          "{bind_dn} {sink} {case}. User and password are made for the run; a client whose server\n"
+          "{bind_dn} {sink} {message_file} {case}. User and password are made for the run; a "
+          "client whose server\n"
           "may be trusted is to log in, do a thing of its own, and exit with 0.\n\n") +
       kExitCodes);
   client->add_option("COMMAND", options.words, "The client and its arguments, behind --")
@@ -96,9 +97,10 @@ void add_client(CLI::App& app, ClientOptions& options, std::string& seed) {
       ->group("The subject");
   client
       ->add_option("--policy", options.policies,
-                   "What it was told of TLS: to insist on the upgrade, to take it where it is "
-                   "offered, to begin with TLS (repeatable; required unless told)")
-      ->check(CLI::IsMember({"required", "opportunistic", "implicit"}))
+                   "What it was told of TLS: to insist on the upgrade, itself or by an MTA-STS "
+                   "policy for the host; to take it where it is offered; to begin with TLS "
+                   "(repeatable; required unless told)")
+      ->check(CLI::IsMember({"required", "mta-sts", "opportunistic", "implicit"}))
       ->allow_extra_args(false)
       ->group("The subject");
   add_wishes(*client, options, seed);

@@ -1,8 +1,6 @@
-// RFC 5280 §6.1, RFC 9525 §6, RFC 7817 §3: the chain and the name that a verifying client takes,
-// and those that it must refuse.
-#include "harness/check/encounter.h"
-#include "suites/observe.h"
-#include "suites/suites.h"
+// RFC 5280 §6.1: the chain that a verifying client takes, and those that it must refuse: whose root
+// is not the client's, whose signatures are not what they claim, whose time is not now.
+#include "suites/certificate/refusing.h"
 
 namespace assay::suites {
 namespace {
@@ -14,28 +12,6 @@ Task<Ending> accepts(Probe& probe) {
   const Encounter rsa = co_await meet_with(probe, "rsa_leaf");
   probe.part("rsa2048", ending_with_honest(probe, rsa));
   co_return probe.worst();
-}
-
-constexpr Levels kComparison{
-    .smtp = Level::must, .pop3 = Level::must, .nntp = Level::should, .ldap = Level::should};
-
-/// What rows that refuse have in common.
-constexpr Check refusing(Check row, std::string_view breaker) {
-  row.side = Side::client;
-  row.component = Component::library;
-  row.scope = {.protocols = kApplications};
-  row.needs = {Need::policy_required};
-  row.run = meets_impostor;
-  row.steps =
-      "The client is sent to a server that presents this, with a trust file that has the root "
-      "of the honest one alone. It may end the handshake, or leave behind it; a command "
-      "inside TLS is one too many.";
-  row.accepts = {ending::turned_away};
-  row.weak = {ending::turned_away_silently};
-  row.breakers = {{breaker, ending::leaked_to_impostor}};
-  row.liberties = {{"leaves_without_farewell", ending::turned_away},
-                   {"reports_success", ending::turned_away_silently}};
-  return row;
 }
 
 constexpr Check kChecks[] = {
@@ -60,12 +36,48 @@ constexpr Check kChecks[] = {
               .sources = {"RFC 5280 §6.1.1(d)", "RFC 5280 §6.1.3(a)(1)", "RFC 2595 §2.4"},
               .shows = {"unknown_root"}},
              "trusts_any_issuer"),
+    refusing({.id = "certificate.trust.same_name_other_key",
+              .title = "A root is not known by its name and its key identifier, but by its key",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(1)"},
+              .shows = {"twin_root"}},
+             "overlooks_signatures"),
     refusing({.id = "certificate.trust.self_signed_leaf",
               .title = "A certificate that is its own issuer, and not trusted, is refused",
               .levels = {.all = Level::must},
               .sources = {"RFC 5280 §6.1", "RFC 7817 §3", "RFC 4513 §3.1.3"},
               .shows = {"self_signed"}},
              "trusts_any_issuer"),
+    refusing({.id = "certificate.trust.self_signed_leaf_ca_true",
+              .title = "A certificate that calls itself an authority is not one for that",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1"},
+              .shows = {"self_signed_authority"}},
+             "believes_sent_root"),
+    refusing({.id = "certificate.trust.server_sends_untrusted_root",
+              .title = "A root does not become trusted by being sent",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.1(d)", "RFC 8446 §4.4.2"},
+              .shows = {"unknown_root_served"}},
+             "believes_sent_root"),
+    refusing({.id = "certificate.trust.leaf_bad_signature",
+              .title = "A certificate whose signature does not verify is refused",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(1)"},
+              .shows = {"forged_leaf"}},
+             "overlooks_signatures"),
+    refusing({.id = "certificate.trust.leaf_tbs_altered",
+              .title = "A certificate whose name was changed after it was signed is refused",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(1)"},
+              .shows = {"renamed_leaf"}},
+             "overlooks_signatures"),
+    refusing({.id = "certificate.trust.intermediate_bad_signature",
+              .title = "An intermediate whose signature does not verify is refused",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(1)"},
+              .shows = {"forged_intermediate"}},
+             "overlooks_signatures"),
     refusing({.id = "certificate.validity.leaf_expired",
               .title = "A certificate whose time has passed is refused",
               .levels = {.all = Level::must},
@@ -78,33 +90,35 @@ constexpr Check kChecks[] = {
               .sources = {"RFC 5280 §4.1.2.5", "RFC 5280 §6.1.3(a)(2)"},
               .shows = {"leaf_not_yet_valid"}},
              "ignores_time"),
-    refusing({.id = "certificate.name.san_mismatch",
-              .title = "A certificate for another host is refused",
-              .levels = kComparison,
-              .sources = {"RFC 9525 §6.3", "RFC 7817 §3", "RFC 4513 §3.1.3", "RFC 4642 §5",
-                          "RFC 4954 §14"},
-              .shows = {"other_name"}},
-             "ignores_name"),
-    refusing({.id = "certificate.name.cn_ignored_when_san_present",
-              .title = "A common name does not stand in for a subjectAltName of another host",
-              .levels = {.smtp = Level::must,
-                         .pop3 = Level::must,
-                         .nntp = Level::should,
-                         .ldap = Level::info},
-              .sources = {"RFC 6125 §6.4.4", "RFC 4642 §5", "RFC 4513 §3.1.3"},
-              .shows = {"name_in_common_name_beside_another"}},
-             "ignores_name"),
-    refusing({.id = "certificate.eku.leaf_clientauth_only",
-              .title = "A certificate that is for clients alone is refused",
+    refusing({.id = "certificate.validity.expired_seconds",
+              .title = "A certificate whose time has passed two seconds ago is refused",
               .levels = {.all = Level::must},
-              .sources = {"RFC 5280 §4.2.1.12"},
-              .shows = {"client_purpose_only"}},
-             "ignores_purpose"),
+              .sources = {"RFC 5280 §4.1.2.5"},
+              .shows = {"just_expired_leaf"}},
+             "ignores_time"),
+    refusing({.id = "certificate.validity.intermediate_expired",
+              .title = "An intermediate whose time has passed is refused",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(2)"},
+              .shows = {"expired_intermediate"}},
+             "looks_at_leaf_time_alone"),
     refusing({.id = "certificate.chain.intermediate_missing",
               .title = "A chain with a gap that the client cannot close is refused",
               .levels = {.all = Level::must},
               .sources = {"RFC 8446 §4.4.2", "RFC 5280 §6.1"},
               .shows = {"no_intermediate"}},
+             "trusts_any_issuer"),
+    accepting({.id = "certificate.chain.root_included",
+               .title = "A chain that comes with its root is taken",
+               .levels = {.all = Level::must},
+               .sources = {"RFC 8446 §4.4.2"},
+               .shows = {"serve_root"}},
+              "refuses_sent_root"),
+    refusing({.id = "certificate.chain.issuer_name_mismatch",
+              .title = "An issuer is not known by its key alone, but by its name, too",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 5280 §6.1.3(a)(4)"},
+              .shows = {"other_issuer_name"}},
              "trusts_any_issuer"),
 };
 static_assert(well_formed(kChecks));

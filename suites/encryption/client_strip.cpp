@@ -21,6 +21,15 @@ constexpr Check insisting(Check row) {
   return row;
 }
 
+/// A sender under MTA-STS may keep the message for later and say nothing of it.
+Task<Ending> enforces_policy(Probe& probe) {
+  for (const std::string_view shown : probe.which().check->shows) {
+    const Encounter met = co_await meet_with(probe, shown);
+    probe.part(std::string(shown), ending_with_honest(probe, met));
+  }
+  co_return probe.worst();
+}
+
 constexpr Check kChecks[] = {
     insisting(
         {.id = "encryption.client_strip.capability_removed",
@@ -86,6 +95,25 @@ constexpr Check kChecks[] = {
                .accepts = {ending::secured_first},
                .breakers = {{"works_before_upgrade", ending::leaked_in_clear}},
                .liberties = {{"asks_unlisted", ending::secured_first}}}),
+    {.id = "encryption.client_policy.mta_sts_enforce",
+     .title = "Mail for a host whose policy is in mode enforce does not go out in the clear",
+     .side = Side::client,
+     .levels = {.all = Level::must},
+     .component = Component::client,
+     .sources = {"RFC 8461 §5"},
+     .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
+     .needs = {Need::policy_mta_sts},
+     .setup = {.clear_auth = true},
+     .shows = {"unlisted_upgrade", "upgrade_put_off", "handshake_refused_then_clear"},
+     .run = enforces_policy,
+     .steps = "The client knows of a policy for the host, in mode enforce. The host does not list "
+              "STARTTLS, refuses it by 454, fails the handshake; it would take mail in the clear.",
+     .accepts = {ending::turned_away, ending::turned_away_silently},
+     .breakers = {{"clear_where_not_listed", ending::leaked_in_clear},
+                  {"clear_where_refused", ending::leaked_in_clear},
+                  {"clear_after_failed_handshake", ending::leaked_in_clear}},
+     .liberties = {{"leaves_without_farewell", ending::turned_away},
+                   {"reports_success", ending::turned_away_silently}}},
 };
 static_assert(well_formed(kChecks));
 

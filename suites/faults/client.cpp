@@ -1,15 +1,12 @@
-// Faults and liberties of a client: what it takes for a server it may trust, and what it does where
-// it cannot have TLS as it was told to.
+// Faults and liberties of a client that cannot have TLS as it was told to, across the upgrade, and
+// at the end.
+#include "harness/protocol/dots.h"
 #include "suites/faults/faults.h"
+
+#include <algorithm>
 
 namespace assay::faults {
 namespace {
-
-bool in_time(const ChainVerdict& verdict) { return verdict.out_of_validity() == nullptr; }
-bool named(const ChainVerdict& verdict) { return verdict.name.grade == NameGrade::matched; }
-bool for_servers(const ChainVerdict& verdict) {
-  return verdict.purpose.grade == PurposeGrade::permitted;
-}
 
 /// Works in the clear where that stands in its way.
 template <Obstacle kObstacle>
@@ -18,79 +15,6 @@ Resort in_clear(Obstacle obstacle) {
 }
 
 constexpr NamedFault kFaults[] = {
-    // Verification.
-    {.name = "trusts_everybody",
-     .side = Side::client,
-     .summary = "No certificate is verified",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict&, Access) { return true; };
-         }},
-    {.name = "trusts_everybody_after_upgrade",
-     .side = Side::client,
-     .summary = "No certificate is verified behind the upgrade command",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access access) {
-             return access == Access::upgrade || verdict.acceptable();
-           };
-         }},
-    {.name = "trusts_any_issuer",
-     .side = Side::client,
-     .summary = "A path to a trust anchor is not asked for",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             return named(verdict) && in_time(verdict) && for_servers(verdict);
-           };
-         }},
-    {.name = "ignores_time",
-     .side = Side::client,
-     .summary = "The time of a certificate is not looked at",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             return verdict.path.found && named(verdict) && for_servers(verdict);
-           };
-         }},
-    {.name = "ignores_name",
-     .side = Side::client,
-     .summary = "The name in a certificate is not compared",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             return verdict.trusted();
-           };
-         }},
-    {.name = "ignores_purpose",
-     .side = Side::client,
-     .summary = "The extended key usage of a certificate is not looked at",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             return verdict.path.found && named(verdict) && in_time(verdict);
-           };
-         }},
-    {.name = "takes_name_from_greeting",
-     .side = Side::client,
-     .summary = "The certificate is to prove the name that the greeting says",
-     .apply =
-         [](Faults& faults) {
-           faults.client.reference_name = [](const std::string& given, std::string_view greeting) {
-             return greeting.find("other.test") == std::string_view::npos ? given : "other.test";
-           };
-         }},
-    {.name = "works_before_verifying",
-     .side = Side::client,
-     .summary = "The certificate is looked at after the login",
-     .apply = [](Faults& faults) { faults.client.works_unverified = true; }},
-    {.name = "trusts_nobody",
-     .side = Side::client,
-     .summary = "Every server is refused",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict&, Access) { return false; };
-         }},
     // Falling back.
     {.name = "clear_where_untrusted",
      .side = Side::client,
@@ -159,12 +83,43 @@ constexpr NamedFault kFaults[] = {
      .side = Side::client,
      .summary = "Inside TLS the login comes without a new hello",
      .apply = [](Faults& faults) { faults.client.greets_inside = false; }},
+    // A message that it was given.
+    {.name = "sends_message_raw",
+     .side = Side::client,
+     .summary = "A message is sent octet for octet as it was given",
+     .apply =
+         [](Faults& faults) {
+           faults.client.text_of_message = [](View message) -> std::optional<Bytes> {
+             Bytes text = bytes_of(message);
+             append(text, view_of(std::string_view("\r\n.\r\n")));
+             return text;
+           };
+         }},
+    {.name = "refuses_odd_lines",
+     .kind = NamedFault::Kind::liberty,
+     .side = Side::client,
+     .summary = "A message whose lines do not all end with CRLF, or which has a zero, is not sent",
+     .apply =
+         [](Faults& faults) {
+           faults.client.text_of_message = [](View message) -> std::optional<Bytes> {
+             DotDecoder decoder;
+             decoder.decode(message, nullptr);
+             const bool odd = decoder.bare_cr() || decoder.bare_lf() || decoder.ended() ||
+                              std::ranges::find(message, 0) != message.end();
+             if (odd) return std::nullopt;
+             return dot_stuffed(message);
+           };
+         }},
     // Leaving.
     {.name = "leaves_without_farewell",
      .kind = NamedFault::Kind::liberty,
      .side = Side::client,
      .summary = "A server that is not worked with is left without QUIT or unbind",
      .apply = [](Faults& faults) { faults.client.leaves_at_once = true; }},
+    {.name = "takes_part_for_whole",
+     .side = Side::client,
+     .summary = "The user is told of a success, also where a message was cut",
+     .apply = [](Faults& faults) { faults.client.reports_success = true; }},
     {.name = "reports_success",
      .kind = NamedFault::Kind::liberty,
      .side = Side::client,

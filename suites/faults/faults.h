@@ -14,9 +14,12 @@ std::span<const NamedFault> wording();
 std::span<const NamedFault> authentication();
 std::span<const NamedFault> content();
 std::span<const NamedFault> ending();
+std::span<const NamedFault> retrieval();
 std::span<const NamedFault> tls();
 std::span<const NamedFault> chain();
+std::span<const NamedFault> certification();
 std::span<const NamedFault> path();
+std::span<const NamedFault> client_trust();
 std::span<const NamedFault> client();
 
 /// Adds hooks, made anew for each session.

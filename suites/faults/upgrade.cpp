@@ -161,6 +161,13 @@ constexpr NamedFault kFaults[] = {
              answer_with<false>(hooks, Saying::no_such_command);
            });
          }},
+    {.name = "upgrade_put_off",
+     .summary = "The upgrade is listed, and refused by a code for what passes",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults,
+                      [](SessionHooks& hooks) { answer_with<false>(hooks, Saying::not_now); });
+         }},
     {.name = "list_upgrade_twice",
      .summary = "The upgrade is among the capabilities twice",
      .apply =

@@ -1,0 +1,304 @@
+// Faults of a chain that a verifying client must find: who signed it, who may issue what, and for
+// which names. RFC 5280 §6.1.
+#include "harness/base/words.h"
+#include "suites/faults/faults.h"
+
+#include <algorithm>
+
+namespace assay::faults {
+namespace {
+
+constexpr const char* kCodeSigning = "1.3.6.1.5.5.7.3.3";
+constexpr const char* kUnknownExtension = "1.3.6.1.4.1.99999.1";
+constexpr const char* kHost = "localhost";  // where clients under test are sent
+
+void change_leaf(Faults& faults, void (*change)(CertificateSpec&)) {
+  faults.chain.change_leaf = change;
+}
+void change_intermediate(Faults& faults, void (*change)(CertificateSpec&)) {
+  faults.chain.change_intermediate = change;
+}
+
+void add_unknown_extension(CertificateSpec& certificate) {
+  certificate.extra_extensions.push_back({kUnknownExtension, true, der::null()});
+}
+
+void constrain_names(CertificateSpec& certificate, const std::vector<std::string>& permitted,
+                     const std::vector<std::string>& excluded, bool critical = true) {
+  certificate.extra_extensions.push_back(
+      {extension_oid::kNameConstraints, critical, dns_constraints(permitted, excluded)});
+}
+
+/// Wherever `from` stands, `to` is put, of the same length.
+void replace_all(Bytes& octets, View from, View to) {
+  auto at = octets.begin();
+  while (true) {
+    at = std::search(at, octets.end(), from.begin(), from.end());
+    if (at == octets.end()) return;
+    at = std::copy(to.begin(), to.end(), at);
+  }
+}
+
+constexpr NamedFault kFaults[] = {
+    // Who signed it.
+    {.name = "twin_root",
+     .summary =
+         "The chain leads to a root with the name and the key identifier of the trusted one, "
+         "and another key",
+     .apply = [](Faults& faults) { faults.chain.trust = LeafTrust::twin_root; }},
+    {.name = "unknown_root_served",
+     .summary = "The chain leads to a root that nobody was told to trust, and which is served, too",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.trust = LeafTrust::unknown_root;
+           faults.chain.serve_root = true;
+         }},
+    {.name = "self_signed_authority",
+     .summary = "The certificate is its own issuer and says that it is an authority",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.trust = LeafTrust::self_signed;
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.basic_constraints = BasicConstraints{.ca = true};
+             leaf.key_usage->bits |= key_usage::kKeyCertSign;
+           });
+         }},
+    {.name = "forged_leaf",
+     .summary = "One bit of the certificate's signature is flipped",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) { leaf.corrupt_signature = true; });
+         }},
+    {.name = "forged_intermediate",
+     .summary = "One bit of the intermediate's signature is flipped",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) { ca.corrupt_signature = true; });
+         }},
+    {.name = "renamed_leaf",
+     .summary =
+         "The certificate was signed for another host, and the host's name put in afterwards",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             const std::string name = leaf.names.dns.front();
+             const std::string signed_for = "x" + name.substr(1);
+             leaf.names.dns.front() = signed_for;
+             leaf.subject.common_name = signed_for;
+             leaf.change_signed = [name, signed_for](Bytes& certificate) {
+               replace_all(certificate, view_of(signed_for), view_of(name));
+             };
+           });
+         }},
+    {.name = "other_issuer_name",
+     .summary = "The certificate is signed by the intermediate and names another issuer",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.issuer_name = DistinguishedName{"Assay", "Assay other intermediate", {}};
+           });
+         }},
+    {.name = "two_algorithms",
+     .summary = "The certificate names SHA-384 where it is signed, SHA-256 beside the signature, "
+                "which is made with SHA-256",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.change_tbs = [](Bytes& tbs) {
+               const Bytes with_sha256 = der::oid("1.2.840.10045.4.3.2");
+               const Bytes with_sha384 = der::oid("1.2.840.10045.4.3.3");
+               replace_all(tbs, with_sha256, with_sha384);
+             };
+           });
+         }},
+    {.name = "md5_leaf",
+     .summary = "The certificate is signed with MD5",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.intermediate_key = KeyKind::rsa2048;
+           faults.chain.leaf_digest = SignatureDigest::md5;
+         }},
+    {.name = "sha1_leaf_by_rsa",
+     .summary = "The certificate is signed with SHA-1 by an RSA key",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.intermediate_key = KeyKind::rsa2048;
+           faults.chain.leaf_digest = SignatureDigest::sha1;
+         }},
+    {.name = "rsa1024_intermediate",
+     .summary = "The intermediate's key is RSA of 1024 bits",
+     .apply = [](Faults& faults) { faults.chain.intermediate_key = KeyKind::rsa1024; }},
+    // When.
+    {.name = "just_expired_leaf",
+     .summary = "The certificate's time has passed two seconds ago",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.not_after = std::chrono::system_clock::now() - std::chrono::seconds(2);
+           });
+         }},
+    {.name = "expired_intermediate",
+     .summary = "The intermediate's time has passed",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) {
+             ca.not_after = ca.not_before + std::chrono::hours(1);
+           });
+         }},
+    // Who may issue.
+    {.name = "issued_by_leaf",
+     .summary = "The certificate is issued by the holder of a certificate that is no authority's",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(
+               faults, [](CertificateSpec& ca) { ca.basic_constraints->path_length.reset(); });
+           faults.chain.below_intermediate.push_back([](CertificateSpec& leaf) {
+             leaf.basic_constraints = BasicConstraints{};
+             leaf.key_usage = KeyUsage{key_usage::kDigitalSignature};
+             leaf.names.dns = {"other.test"};
+           });
+         }},
+    {.name = "intermediate_without_constraints",
+     .summary = "The intermediate has no basicConstraints",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) { ca.basic_constraints.reset(); });
+         }},
+    {.name = "intermediate_of_version_1",
+     .summary = "The intermediate is of version 1, without extensions",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) { ca.version = 1; });
+         }},
+    {.name = "intermediate_without_certificate_signing",
+     .summary = "The intermediate's key usage has not keyCertSign",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) {
+             ca.key_usage = KeyUsage{key_usage::kCrlSign | key_usage::kDigitalSignature};
+           });
+         }},
+    {.name = "path_too_long",
+     .summary = "Below the intermediate with path length 0 stands another",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.below_intermediate.push_back([](CertificateSpec&) {});
+         }},
+    // For which names.
+    {.name = "name_not_permitted",
+     .summary = "The intermediate is permitted names under good.test alone",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults,
+                               [](CertificateSpec& ca) { constrain_names(ca, {"good.test"}, {}); });
+         }},
+    {.name = "name_not_permitted_uncritically",
+     .summary =
+         "The intermediate is permitted names under good.test alone, by an extension that is "
+         "not critical",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(
+               faults, [](CertificateSpec& ca) { constrain_names(ca, {"good.test"}, {}, false); });
+         }},
+    {.name = "name_excluded",
+     .summary = "The host's name is excluded for the intermediate",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults,
+                               [](CertificateSpec& ca) { constrain_names(ca, {}, {kHost}); });
+         }},
+    {.name = "name_excluded_and_permitted",
+     .summary = "The host's name is permitted for the intermediate, and excluded",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults,
+                               [](CertificateSpec& ca) { constrain_names(ca, {kHost}, {kHost}); });
+         }},
+    {.name = "name_with_suffix",
+     .summary =
+         "The certificate is for a host below another domain that begins with the host's name",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{std::string(kHost) + ".evil.test"};
+         }},
+    {.name = "name_with_prefix",
+     .summary = "The certificate is for a host whose name ends with the host's",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{"evil" + std::string(kHost)};
+         }},
+    {.name = "name_with_nul",
+     .summary = "The certificate's name is the host's, an octet of zero, and another domain",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.names = {};
+             leaf.names.dns = {std::string(kHost) + '\0' + ".evil.test"};
+             leaf.subject = {"Assay", {}, {}};
+           });
+         }},
+    {.name = "wildcard_below_host",
+     .summary = "The certificate is for every host below the host's name",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{"*." + std::string(kHost)};
+         }},
+    {.name = "address_as_name",
+     .summary = "The host's address stands in the certificate as if it were a DNS name",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.names = {};
+             leaf.names.dns = {"127.0.0.1"};
+             leaf.subject = {"Assay", {}, {}};
+           });
+         }},
+    {.name = "name_behind_others",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The host's name stands between those of others",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{"other.test", kHost, "127.0.0.1"};
+         }},
+    {.name = "name_in_capitals",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The host's name stands in the certificate in capitals",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{to_upper(kHost), "127.0.0.1"};
+         }},
+    {.name = "address_only",
+     .summary = "The certificate is for the host's addresses and not for its name",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_names = std::vector<std::string>{"127.0.0.1", "::1"};
+         }},
+    // For which purpose, and what is not understood.
+    {.name = "mail_purpose_only",
+     .summary = "The certificate is for mail and for code alone",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_purposes = {purpose::kEmailProtection, kCodeSigning};
+         }},
+    {.name = "client_purpose_intermediate",
+     .summary = "The intermediate is for clients alone",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults, [](CertificateSpec& ca) {
+             ca.extended_key_usage = ExtendedKeyUsage{{purpose::kClientAuth}};
+           });
+         }},
+    {.name = "unknown_critical_extension",
+     .summary = "The certificate has a critical extension that nobody knows",
+     .apply = [](Faults& faults) { change_leaf(faults, add_unknown_extension); }},
+    {.name = "unknown_critical_extension_above",
+     .summary = "The intermediate has a critical extension that nobody knows",
+     .apply = [](Faults& faults) { change_intermediate(faults, add_unknown_extension); }},
+};
+
+}  // namespace
+
+std::span<const NamedFault> certification() { return kFaults; }
+
+}  // namespace assay::faults
