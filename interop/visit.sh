@@ -2,18 +2,19 @@
 # One visit of a real client to a server, as `assay client` calls it: it insists on TLS and on a certificate of
 # CA for the host, logs in, does one thing of its own, and exits with 0 when that was done.
 #
-# usage: interop/visit.sh CLIENT URL CA USER PASSWORD_FILE
+# usage: interop/visit.sh CLIENT URL CA USER PASSWORD_FILE [MESSAGE_FILE]
 #
 #   CLIENT   curl, swaks, msmtp, mpop, fetchmail, ldapsearch, gnutls-cli, openssl, nodemailer
+#   MESSAGE_FILE  for those that send mail
 #   URL      as assay gives it: smtp://HOST:PORT means the upgrade, smtps://HOST:PORT TLS from the first octet
 set -euo pipefail
 # shellcheck source=interop/login_lines.sh
 . "$(dirname "$0")/login_lines.sh"
-if (($# != 5)); then
-  echo "usage: interop/visit.sh CLIENT URL CA USER PASSWORD_FILE" >&2
+if (($# < 5 || $# > 6)); then
+  echo "usage: interop/visit.sh CLIENT URL CA USER PASSWORD_FILE [MESSAGE_FILE]" >&2
   exit 2
 fi
-client=$1 url=$2 ca=$3 user=$4 password_file=$5
+client=$1 url=$2 ca=$3 user=$4 password_file=$5 message=${6-}
 scheme=${url%%:*}
 place=${url#*://}
 host=${place%:*} port=${place##*:}
@@ -25,18 +26,12 @@ base=dc=assay,dc=test
 name=uid=$user,ou=people,$base
 limit=6 # seconds: more than our servers hold a client back, and less than a case has
 
-message() {
-  printf '%s\r\n' 'From: <me@example.test>' "To: <$user@assay.test>" 'Subject: hello' '' 'A line.'
-}
-
 visit_curl() {
   local options=(-q -sS --max-time "$limit" --noproxy '*' --cacert "$ca" -K -)
   if [[ -z $implicit ]]; then options+=(--ssl-reqd); fi
   case $protocol in
-    smtp)
-      options+=(--mail-from me@example.test --mail-rcpt "$user@assay.test" -T /dev/fd/3)
-      exec 3< <(message)
-      ;;
+    smtp) options+=(--mail-from me@example.test --mail-rcpt "$user@assay.test" -T "$message") ;;
+    pop3) url+=/1 ;;
     ldap) url+="/$base??base?(cn=nobody)" user=$name ;;
   esac
   curl "${options[@]}" "$url" <<<"user = \"$user:$password\""
@@ -45,9 +40,9 @@ visit_curl() {
 visit_swaks() {
   local tls=--tls
   if [[ -n $implicit ]]; then tls=--tls-on-connect; fi
-  message | swaks --config /dev/fd/3 --server "$host" --port "$port" "$tls" --tls-verify --tls-ca-path "$ca" \
+  swaks --config /dev/fd/3 --server "$host" --port "$port" "$tls" --tls-verify --tls-ca-path "$ca" \
     --timeout "$limit" --helo client.test --from me@example.test --to "$user@assay.test" --auth PLAIN \
-    --auth-user "$user" --auth-hide-password --data - 3<<<"--auth-password $password"
+    --auth-user "$user" --auth-hide-password --data "@$message" 3<<<"--auth-password $password"
 }
 
 # msmtp and mpop share their words for TLS and logins.
@@ -58,10 +53,15 @@ visit_with_marlam() { # PROGRAM OPTION...
     --user="$user" --passwordeval="cat '$password_file'" --timeout="$limit" "${@:2}"
 }
 visit_msmtp() {
-  message | visit_with_marlam msmtp --from=me@example.test --domain=client.test "$user@assay.test"
+  visit_with_marlam msmtp --from=me@example.test --domain=client.test "$user@assay.test" <"$message"
 }
 visit_mpop() {
-  visit_with_marlam mpop --status-only --delivery=mbox,/dev/null --uidls-file=/dev/null
+  local home code=0
+  home=$(mktemp -d)
+  mkdir "$home"/{cur,new,tmp}
+  visit_with_marlam mpop --delivery=maildir,"$home" --uidls-file="$home/uidls" || code=$?
+  rm -rf "$home"
+  return "$code"
 }
 
 visit_fetchmail() {
@@ -70,8 +70,8 @@ visit_fetchmail() {
   home=$(mktemp -d)
   # shellcheck disable=SC2064  # as it is now
   trap "rm -rf '$home'" EXIT
-  FETCHMAILHOME=$home timeout "$limit" fetchmail -f - --check --nosyslog \
-    --pidfile "$home/pid" <<CONF || code=$?
+  FETCHMAILHOME=$home timeout "$limit" fetchmail -f - --nosyslog \
+    --pidfile "$home/pid" --mda 'cat >/dev/null' <<CONF || code=$?
 poll "$host" service $port protocol pop3 timeout $limit user "$user" password "$password" $tls sslcertck sslcertfile "$ca" sslcertpath "$home"
 CONF
   return "$code" # 1, no mail, does not come: the mailbox has some
@@ -94,23 +94,24 @@ visit_gnutls_cli() {
     tells_of_login "$protocol"
 }
 visit_openssl() {
-  local upgrade=(-starttls "$protocol")
+  local upgrade=(-starttls "$protocol") name=-verify_hostname
   if [[ -n $implicit ]]; then upgrade=(); fi
+  if [[ $host == *[0-9] ]]; then name=-verify_ip; fi
   login_lines "$protocol" "$user" "$password" |
     timeout "$limit" openssl s_client -quiet "${upgrade[@]}" -connect "$host:$port" -CAfile "$ca" \
-      -verify_hostname "$host" -verify_return_error |
+      "$name" "$host" -verify_return_error |
     tells_of_login "$protocol"
 }
 
 visit_nodemailer() {
-  NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs node - "$host" "$port" "$implicit" "$ca" "$user" "$password_file" <<'JS'
-const [host, port, implicit, ca, user, password] = process.argv.slice(2);
+  NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs node - "$host" "$port" "$implicit" "$ca" "$user" "$password_file" "$message" <<'JS'
+const [host, port, implicit, ca, user, password, message] = process.argv.slice(2);
 const fs = require('fs');
 require('nodemailer').createTransport({
   host, port: Number(port), secure: implicit !== '', requireTLS: true, tls: {ca: fs.readFileSync(ca)},
   auth: {user, pass: fs.readFileSync(password, 'utf8')}, connectionTimeout: 15000, greetingTimeout: 15000,
   socketTimeout: 15000,
-}).sendMail({from: 'me@example.test', to: user + '@assay.test', subject: 'hello', text: 'A line.'})
+}).sendMail({envelope: {from: 'me@example.test', to: user + '@assay.test'}, raw: fs.readFileSync(message)})
   .then(() => process.exit(0), error => { console.error(error.message); process.exit(1); });
 JS
 }
