@@ -224,17 +224,31 @@ Task<ConnectResult> Loop::connect(Address to, Deadline deadline) {
     tcp::resolver::results_type endpoints;
     std::coroutine_handle<> who;
   };
+  // Nothing interrupts the system's resolver: where the deadline is earlier, its answer finds
+  // nobody.
   struct Resolved {
-    Attempt& attempt;
+    const std::shared_ptr<Attempt>& attempt;
     const Address& to;
+    Deadline deadline;
+    static void settle(Attempt& attempt, const asio::error_code& error) {
+      attempt.error = error;
+      std::exchange(attempt.who, {}).resume();
+    }
     [[nodiscard]] bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> who) const {
-      attempt.resolver.async_resolve(
+      attempt->who = who;
+      attempt->timer.expires_at(deadline);
+      attempt->timer.async_wait([weak = std::weak_ptr(attempt)](const asio::error_code& error) {
+        const auto alive = weak.lock();
+        if (!error && alive && alive->who) settle(*alive, asio::error::timed_out);
+      });
+      attempt->resolver.async_resolve(
           to.host, std::to_string(to.port), tcp::resolver::numeric_service,
-          [&a = attempt, who](const asio::error_code& error, tcp::resolver::results_type found) {
-            a.error = error;
-            a.endpoints = std::move(found);
-            who.resume();
+          [kept = attempt](const asio::error_code& error, tcp::resolver::results_type found) {
+            if (!kept->who) return;
+            kept->endpoints = std::move(found);
+            kept->timer.cancel();
+            settle(*kept, error);
           });
     }
     void await_resume() const {}
@@ -260,11 +274,13 @@ Task<ConnectResult> Loop::connect(Address to, Deadline deadline) {
     attempt->endpoints =
         tcp::resolver::results_type::create(tcp::endpoint(literal, to.port), to.host, "");
   } else {
-    Resolved resolved{*attempt, to};
+    Resolved resolved{attempt, to, deadline};
     co_await resolved;
     if (attempt->error) {
+      const bool late = attempt->error == asio::error::timed_out;
       co_return ConnectResult(
-          ConnectFailure{ConnectFailure::Kind::unknown_host, attempt->error.message()});
+          ConnectFailure{ConnectFailure::Kind::unknown_host,
+                         late ? "nobody has resolved it in time" : attempt->error.message()});
     }
   }
   attempt->timer.expires_at(deadline);

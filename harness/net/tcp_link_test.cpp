@@ -99,6 +99,15 @@ TEST(Loop, says_unknown_host_for_a_name_that_nobody_has) {
   EXPECT_EQ(std::get<ConnectFailure>(result).kind, ConnectFailure::Kind::unknown_host);
 }
 
+TEST(Loop, waits_for_a_name_no_longer_than_it_may) {
+  Loop loop;
+  const auto begin = Clock::now();
+  const auto result =
+      loop.run_until_done(loop.connect({"no-such-host.invalid", 25}, begin + Milliseconds(20)));
+  EXPECT_EQ(std::get<ConnectFailure>(result).kind, ConnectFailure::Kind::unknown_host);
+  EXPECT_LT(Clock::now() - begin, Milliseconds(1000));
+}
+
 TEST(Loop, expire_all_ends_every_wait) {
   Loop loop;
   auto [client, server] = connect_pair(loop);
