@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <exception>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
 #include <unistd.h>
 #include <unordered_set>
@@ -116,11 +117,18 @@ class TcpListener final : public Listener {
 
   /// False when nobody waits any more.
   static bool take_one(State& state) {
-    asio::error_code error;
-    tcp::socket socket = state.acceptor.accept(error);
-    if (error.value() == EMFILE || error.value() == ENFILE) return refuse_one(state);
-    if (error) return error == asio::error::connection_aborted;
-    state.on_accept(into_link(state.context, state.registry, std::move(socket)));
+    tcp::endpoint peer;
+    auto size = static_cast<socklen_t>(peer.capacity());
+    const int taken =
+        ::accept4(state.acceptor.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (taken < 0) {
+      if (errno == EMFILE || errno == ENFILE) return refuse_one(state);
+      return errno == ECONNABORTED || errno == EINTR;
+    }
+    peer.resize(size);
+    const int at_once = 1;
+    ::setsockopt(taken, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    state.on_accept(make_tcp_link(state.context, state.registry, taken, text_of(peer)));
     return !state.closed;
   }
 

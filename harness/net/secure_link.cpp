@@ -46,9 +46,12 @@ Task<Event> SecureLink::next(Deadline deadline) {
   for (;;) {
     if (channel_) {
       // Output first: an event may be the last thing anybody asks for, and our alert must still go
-      // out.
-      flush();
-      if (auto event = channel_->next_event()) {
+      // out. A server's tickets, or its Finished, go out with its first words, or when it waits.
+      auto event = channel_->next_event();
+      const bool speaks_next =
+          event && role_ == Role::server && std::holds_alternative<HandshakeDone>(*event);
+      if (!speaks_next) flush();
+      if (event) {
         record_event(*event);
         co_return std::move(*event);
       }
@@ -124,7 +127,10 @@ void SecureLink::close_tls() {
   flush();
 }
 
-void SecureLink::finish() { link_->finish(); }
+void SecureLink::finish() {
+  if (channel_) flush();
+  link_->finish();
+}
 void SecureLink::abort() { link_->abort(); }
 
 Bytes SecureLink::take_unread() {

@@ -62,6 +62,18 @@ TEST(SecureLink, carries_clear_text_then_the_same_link_carries_tls) {
   EXPECT_TRUE(pair.client->agreement());
 }
 
+TEST(SecureLink, sends_a_servers_last_flight_with_its_first_words_or_its_end) {
+  Pair pair;
+  pair.secure();
+  EXPECT_TRUE(pair.client->take_unread().empty());
+  pair.server->send("220 hello\r\n");
+  EXPECT_EQ(text_of(std::get<Received>(next_now(*pair.client)).octets), "220 hello\r\n");
+  Pair silent;
+  silent.secure();
+  silent.server->finish();
+  EXPECT_FALSE(silent.client->take_unread().empty());
+}
+
 TEST(SecureLink, sends_its_alert_before_it_says_what_went_wrong) {
   Pair pair;
   pair.server->start_tls(server_end());
