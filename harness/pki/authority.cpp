@@ -77,7 +77,33 @@ Issuer Authority::mint_intermediate(const ChainSpec& spec) const {
   return {forge(certificate, key, root_of(spec.trust)), key};
 }
 
+std::vector<Issuer> Authority::mint_loop() const {
+  const auto authority = [&](std::string_view name) {
+    CertificateSpec spec = intermediate_spec(now_);
+    spec.subject.common_name = name;
+    spec.not_after = now_ + kLifetime;
+    spec.basic_constraints->path_length.reset();
+    return std::pair(spec, keys_.key(KeyKind::p256, std::string(name)));
+  };
+  const auto [a, a_key] = authority("Assay loop A");
+  const auto [b, b_key] = authority("Assay loop B");
+  const Bytes a_by_b = forge(a, a_key, {forge_self_signed(b, b_key), b_key});
+  return {{a_by_b, a_key}, {forge(b, b_key, {a_by_b, a_key}), b_key}};
+}
+
+Bytes Authority::mint_cross_root() const {
+  const Key old_key = keys_.key(KeyKind::p256, "old root");
+  CertificateSpec old_root = root_spec(now_);
+  old_root.subject.common_name = "Assay old root";
+  old_root.not_before = now_ - 90 * kDay;
+  old_root.not_after = now_ - kDay;
+  CertificateSpec cross = root_spec(now_);
+  cross.not_after = now_ + kLifetime;
+  return forge(cross, root_.key, {forge_self_signed(old_root, old_key), old_key});
+}
+
 std::vector<Issuer> Authority::issuers_of(const ChainSpec& spec) const {
+  if (spec.trust == LeafTrust::loop) return mint_loop();
   const ChainSpec base;
   const bool own_intermediate =
       (spec.trust != LeafTrust::under_root && spec.trust != LeafTrust::self_signed) ||
@@ -132,6 +158,7 @@ Identity Authority::issue(const ChainSpec& spec, std::span<const std::string> na
   if (!self_signed && spec.serve_intermediate)
     for (const Issuer& each : issuers) identity.chain.push_back(each.certificate);
   if (!self_signed && spec.serve_root) identity.chain.push_back(root_of(spec.trust).certificate);
+  if (spec.serve_cross_root) identity.chain.push_back(mint_cross_root());
   if (spec.order == ServedOrder::issuer_first) std::ranges::reverse(identity.chain);
   identity.chain.insert(identity.chain.end(), spec.extra_copies, identity.leaf);
   identity.chain.insert(identity.chain.end(), spec.extra.begin(), spec.extra.end());

@@ -18,6 +18,7 @@ enum class LeafTrust {
   under_root,    // R, I, L
   twin_root,     // the same under a root with the name and the key identifier of R, and another key
   unknown_root,  // X, IX, L: as well-formed, under a root outside the trust file
+  loop,          // A, B, L: each of the two authorities has its certificate from the other
   self_signed,   // L alone, its own issuer
 };
 enum class ServedOrder { leaf_first, issuer_first };
@@ -59,8 +60,9 @@ struct ChainSpec {
   ServedOrder order = ServedOrder::leaf_first;
   bool serve_intermediate = true;
   bool serve_root = false;
-  std::size_t extra_copies = 0;  // of the leaf, behind everything
-  std::vector<Bytes> extra;      // DER or anything else, last of all
+  bool serve_cross_root = false;  // R once more, by the hand of an older root that has expired
+  std::size_t extra_copies = 0;   // of the leaf, behind everything
+  std::vector<Bytes> extra;       // DER or anything else, last of all
   StapleKind staple = StapleKind::none;
 };
 
@@ -99,6 +101,8 @@ class Authority {
  private:
   [[nodiscard]] const Issuer& root_of(LeafTrust trust) const;
   [[nodiscard]] Issuer mint_intermediate(const ChainSpec& spec) const;
+  [[nodiscard]] std::vector<Issuer> mint_loop() const;
+  [[nodiscard]] Bytes mint_cross_root() const;
   /// The intermediates in served order, the leaf's issuer first.
   [[nodiscard]] std::vector<Issuer> issuers_of(const ChainSpec& spec) const;
   [[nodiscard]] CertificateSpec leaf_of(const ChainSpec& spec,

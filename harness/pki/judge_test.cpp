@@ -113,6 +113,16 @@ TEST_F(JudgeTest, knows_a_root_by_its_key) {
   EXPECT_EQ(judge({.trust = LeafTrust::twin_root}).path.grade, PathGrade::signature_invalid);
 }
 
+TEST_F(JudgeTest, finds_no_way_out_of_a_loop) {
+  EXPECT_FALSE(judge({.trust = LeafTrust::loop}).path.found);
+}
+
+TEST_F(JudgeTest, finds_its_own_root_behind_a_cross_certificate_of_one_that_has_expired) {
+  const ChainVerdict verdict = judge({.serve_cross_root = true});
+  EXPECT_TRUE(verdict.acceptable()) << verdict.path.reason;
+  EXPECT_EQ(verdict.path.subjects.size(), 3U);
+}
+
 TEST_F(JudgeTest, holds_issuers_to_what_they_may_do) {
   const auto judge_intermediate = [this](std::function<void(CertificateSpec&)> change) {
     return judge(ChainSpec{.change_intermediate = std::move(change)}).path.grade;

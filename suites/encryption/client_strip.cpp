@@ -21,7 +21,8 @@ constexpr Check insisting(Check row) {
   return row;
 }
 
-/// A sender under MTA-STS may keep the message for later and say nothing of it.
+/// A sender under MTA-STS may keep the message for later and say nothing of it, or get TLS all the
+/// same.
 Task<Ending> enforces_policy(Probe& probe) {
   for (const std::string_view shown : probe.which().check->shows) {
     const Encounter met = co_await meet_with(probe, shown);
@@ -108,11 +109,12 @@ constexpr Check kChecks[] = {
      .run = enforces_policy,
      .steps = "The client knows of a policy for the host, in mode enforce. The host does not list "
               "STARTTLS, refuses it by 454, fails the handshake; it would take mail in the clear.",
-     .accepts = {ending::turned_away, ending::turned_away_silently},
+     .accepts = {ending::turned_away, ending::turned_away_silently, ending::secured_first},
      .breakers = {{"clear_where_not_listed", ending::leaked_in_clear},
                   {"clear_where_refused", ending::leaked_in_clear},
                   {"clear_after_failed_handshake", ending::leaked_in_clear}},
-     .liberties = {{"leaves_without_farewell", ending::turned_away},
+     .liberties = {{"asks_unlisted", ending::secured_first},
+                   {"leaves_without_farewell", ending::turned_away},
                    {"reports_success", ending::turned_away_silently}}},
 };
 static_assert(well_formed(kChecks));

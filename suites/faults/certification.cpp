@@ -46,6 +46,13 @@ constexpr NamedFault kFaults[] = {
          "The chain leads to a root with the name and the key identifier of the trusted one, "
          "and another key",
      .apply = [](Faults& faults) { faults.chain.trust = LeafTrust::twin_root; }},
+    {.name = "authorities_in_a_loop",
+     .summary = "Each of the two authorities of the chain has its certificate from the other",
+     .apply = [](Faults& faults) { faults.chain.trust = LeafTrust::loop; }},
+    {.name = "cross_root",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The root is served as an older one signed it, whose time has passed",
+     .apply = [](Faults& faults) { faults.chain.serve_cross_root = true; }},
     {.name = "unknown_root_served",
      .summary = "The chain leads to a root that nobody was told to trust, and which is served, too",
      .apply =

@@ -212,7 +212,7 @@ constexpr NamedFault kFaults[] = {
          }},
     {.name = "refuses_sent_root",
      .side = Side::client,
-     .summary = "A chain with its root in it is refused",
+     .summary = "A chain with its root in it is refused, whoever signed that",
      .apply =
          [](Faults& faults) {
            faults.client.trusts = [](const ChainVerdict& verdict, Access) {
