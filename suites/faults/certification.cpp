@@ -159,7 +159,7 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            change_intermediate(
                faults, [](CertificateSpec& ca) { ca.basic_constraints->path_length.reset(); });
-           faults.chain.below_intermediate.push_back([](CertificateSpec& leaf) {
+           faults.chain.below_intermediate.emplace_back([](CertificateSpec& leaf) {
              leaf.basic_constraints = BasicConstraints{};
              leaf.key_usage = KeyUsage{key_usage::kDigitalSignature};
              leaf.names.dns = {"other.test"};
@@ -189,7 +189,7 @@ constexpr NamedFault kFaults[] = {
      .summary = "Below the intermediate with path length 0 stands another",
      .apply =
          [](Faults& faults) {
-           faults.chain.below_intermediate.push_back([](CertificateSpec&) {});
+           faults.chain.below_intermediate.emplace_back([](CertificateSpec&) {});
          }},
     // For which names.
     {.name = "name_not_permitted",

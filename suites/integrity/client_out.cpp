@@ -64,8 +64,10 @@ Task<Ending> smuggles_nothing(Probe& probe) {
     if (!sequence.protocols.contains(probe.endpoint().protocol)) continue;
     const std::string before = probe.entropy().word(16);
     const std::string after = probe.entropy().word(16);
-    std::string message = message_with(probe, before + std::string(sequence.octets) + after);
-    const Encounter met = co_await meet_sending(probe, std::move(message));
+    std::string text = before;
+    text += sequence.octets;
+    text += after;
+    const Encounter met = co_await meet_sending(probe, message_with(probe, text));
     const Ending seen = ending_of(probe, met, before, after);
     probe.part(std::string(sequence.name), seen);
   }
