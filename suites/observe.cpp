@@ -85,10 +85,12 @@ Task<Ending> meets_impostor(Probe& probe) {
   co_return ending_with_impostor(probe, met);
 }
 
-Task<Ending> meets_each_impostor(Probe& probe) {
+Task<Ending> meets_each_impostor(Probe& probe) { return meets_each(probe, ending_with_impostor); }
+
+Task<Ending> meets_each(Probe& probe, Ending (*judge)(Probe& probe, const Encounter& met)) {
   for (const std::string_view shown : probe.which().check->shows) {
     const Encounter met = co_await meet_with(probe, shown);
-    probe.part(std::string(shown), ending_with_impostor(probe, met));
+    probe.part(std::string(shown), judge(probe, met));
   }
   co_return probe.worst();
 }

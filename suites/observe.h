@@ -4,6 +4,7 @@
 
 #include "clients/dialogue.h"
 #include "clients/smtp.h"
+#include "harness/check/encounter.h"
 
 namespace assay::suites {
 
@@ -34,5 +35,7 @@ Task<std::optional<std::vector<Bytes>>> mail_with(Probe& probe, std::string nonc
 Task<Ending> meets_honest_server(Probe& probe);
 Task<Ending> meets_impostor(Probe& probe);
 Task<Ending> meets_each_impostor(Probe& probe);
+/// Each by itself, a part each, by this judge.
+Task<Ending> meets_each(Probe& probe, Ending (*judge)(Probe& probe, const Encounter& met));
 
 }  // namespace assay::suites

@@ -1,8 +1,6 @@
 // RFC 2595 §2.4, RFC 7817 §3, RFC 4513 §3.1.3, RFC 4954 §14: what a client does about a server that
 // is not who it should be: nothing, on either way to TLS.
-#include "harness/check/encounter.h"
-#include "suites/observe.h"
-#include "suites/suites.h"
+#include "suites/certificate/refusing.h"
 
 #include <array>
 
@@ -11,9 +9,6 @@ namespace {
 
 constexpr Ending kSame{"same_on_both"};
 constexpr Ending kDiffers{"differs"};
-
-constexpr Levels kVerification{
-    .smtp = Level::must, .pop3 = Level::must, .nntp = Level::should, .ldap = Level::should};
 
 struct Impostor {
   std::string_view name;
@@ -71,7 +66,7 @@ constexpr Check kChecks[] = {
     {.id = "certificate.tls.verify_before_credentials",
      .title = "Nothing that is for the server alone is said before its certificate is verified",
      .side = Side::client,
-     .levels = kVerification,
+     .levels = kComparison,
      .component = Component::client,
      .sources = {"RFC 7817 §3", "RFC 4513 §3.1.3", "RFC 4954 §14", "RFC 4642 §5", "RFC 2595 §2.4"},
      .scope = {.protocols = kApplications},

@@ -23,13 +23,7 @@ constexpr Check insisting(Check row) {
 
 /// A sender under MTA-STS may keep the message for later and say nothing of it, or get TLS all the
 /// same.
-Task<Ending> enforces_policy(Probe& probe) {
-  for (const std::string_view shown : probe.which().check->shows) {
-    const Encounter met = co_await meet_with(probe, shown);
-    probe.part(std::string(shown), ending_with_honest(probe, met));
-  }
-  co_return probe.worst();
-}
+Task<Ending> enforces_policy(Probe& probe) { return meets_each(probe, ending_with_honest); }
 
 constexpr Check kChecks[] = {
     insisting(

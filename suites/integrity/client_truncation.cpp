@@ -40,13 +40,7 @@ Ending ending_of(Probe& probe, const Encounter& met) {
   return kTaken;
 }
 
-Task<Ending> cut_messages(Probe& probe) {
-  for (const std::string_view shown : probe.which().check->shows) {
-    const Encounter met = co_await meet_with(probe, shown);
-    probe.part(std::string(shown), ending_of(probe, met));
-  }
-  co_return probe.worst();
-}
+Task<Ending> cut_messages(Probe& probe) { return meets_each(probe, ending_of); }
 
 constexpr Check kChecks[] = {
     {.id = "integrity.client_truncation.retr_cut",
