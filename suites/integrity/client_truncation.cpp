@@ -59,7 +59,7 @@ constexpr Check kChecks[] = {
               "client "
               "must tell of it by its exit code, and not delete the message on a later connection.",
      .accepts = {kNoticed},
-     .breakers = {{"takes_part_for_whole", kTaken}},
+     .breakers = {{"reports_success", kTaken}},
      .liberties = {{"leaves_without_farewell", kNoticed}}},
 };
 static_assert(well_formed(kChecks));
