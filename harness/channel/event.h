@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/bytes.h"
+#include "harness/wire/alert.h"
 
 #include <optional>
 #include <string>
@@ -36,19 +37,6 @@ struct Alert {
 
 /// "decrypt_error", "alert_199" for values without a name.
 [[nodiscard]] std::string alert_name(std::uint8_t description);
-
-namespace alert {
-inline constexpr std::uint8_t kCloseNotify = 0;
-inline constexpr std::uint8_t kUnexpectedMessage = 10;
-inline constexpr std::uint8_t kBadRecordMac = 20;
-inline constexpr std::uint8_t kHandshakeFailure = 40;
-inline constexpr std::uint8_t kDecryptError = 51;
-inline constexpr std::uint8_t kProtocolVersion = 70;
-inline constexpr std::uint8_t kInsufficientSecurity = 71;
-inline constexpr std::uint8_t kInternalError = 80;
-inline constexpr std::uint8_t kUserCanceled = 90;
-inline constexpr std::uint8_t kNoApplicationProtocol = 120;  // RFC 7301 §3.2
-}  // namespace alert
 
 /// What was agreed; names are IANA's.
 struct Agreement {

@@ -24,12 +24,12 @@ void ReadKeys::see(HandshakeAssembler& assembler, const Record& record) {
 
 void ReadKeys::see_message(const HandshakeMessage& message) {
   if (message.type == HandshakeType::client_hello) {
-    const auto hello = read_client_hello(message.body);
+    const auto hello = decode<ClientHello>(message.body);
     if (!hello) return;
     early_data_ = early_data_ || hello->find(extension::kEarlyData) != nullptr;
   }
   if (message.type == HandshakeType::server_hello) {
-    const auto hello = read_server_hello(message.body);
+    const auto hello = decode<ServerHello>(message.body);
     // RFC 8446 §4.1.4: after a HelloRetryRequest the true ServerHello is still to come.
     if (!hello || hello->is_hello_retry_request()) return;
     version_ = hello->version();

@@ -5,6 +5,7 @@
 #include "harness/channel/channel.h"
 #include "harness/crypto/protection.h"
 #include "harness/wire/handshake.h"
+#include "harness/wire/hello.h"
 #include "harness/wire/record.h"
 
 #include <optional>

@@ -1,13 +1,10 @@
-// Handshake messages as far as the harness must read them: framing over records, and the two
-// hellos. Used by the lenient end and by descriptions. Unknown types, suites and extensions
-// survive.
+// Handshake messages: their types and their framing over records. What is inside stands in hello.h,
+// certificate.h, key_exchange.h and session.h. Used by every end of TLS and by descriptions.
 #pragma once
 
 #include "harness/base/bytes.h"
 
 #include <optional>
-#include <string_view>
-#include <vector>
 
 namespace assay {
 
@@ -60,63 +57,5 @@ class HandshakeAssembler {
   Bytes buffer_;
   bool too_large_ = false;
 };
-
-namespace extension {
-inline constexpr std::uint16_t kEncryptThenMac = 0x0016;        // RFC 7366 §2
-inline constexpr std::uint16_t kExtendedMasterSecret = 0x0017;  // RFC 7627 §5.1
-inline constexpr std::uint16_t kEarlyData = 0x002a;             // RFC 8446 §4.2.10
-inline constexpr std::uint16_t kSupportedVersions = 0x002b;     // RFC 8446 §4.2.1
-}  // namespace extension
-
-struct Extension {
-  std::uint16_t extension_type = 0;
-  Bytes extension_data;
-  bool operator==(const Extension&) const = default;
-};
-
-/// RFC 8446 §4.1.2.
-struct ClientHello {
-  std::uint16_t legacy_version = 0x0303;
-  Bytes random;
-  Bytes legacy_session_id;
-  std::vector<std::uint16_t> cipher_suites;
-  Bytes legacy_compression_methods;
-  std::vector<Extension> extensions;
-
-  [[nodiscard]] const Extension* find(std::uint16_t type) const;
-  /// From supported_versions, else legacy_version alone.
-  [[nodiscard]] std::vector<std::uint16_t> versions() const;
-};
-
-/// RFC 8446 §4.1.3.
-struct ServerHello {
-  std::uint16_t legacy_version = 0x0303;
-  Bytes random;
-  Bytes legacy_session_id_echo;
-  std::uint16_t cipher_suite = 0;
-  std::uint8_t legacy_compression_method = 0;
-  std::vector<Extension> extensions;
-
-  [[nodiscard]] const Extension* find(std::uint16_t type) const;
-  /// The version that was chosen: supported_versions, else legacy_version.
-  [[nodiscard]] std::uint16_t version() const;
-  [[nodiscard]] bool is_hello_retry_request() const;
-  [[nodiscard]] bool encrypt_then_mac() const;
-  [[nodiscard]] bool extended_master_secret() const;
-};
-
-/// A message, or the first field that did not fit.
-template <typename Message>
-struct Decoded {
-  std::optional<Message> message;
-  std::string_view failed_field;  // a literal
-
-  explicit operator bool() const { return message.has_value(); }
-  const Message* operator->() const { return &*message; }
-  const Message& operator*() const { return *message; }
-};
-
-[[nodiscard]] Decoded<ClientHello> read_client_hello(View body);
-[[nodiscard]] Decoded<ServerHello> read_server_hello(View body);
 
 }  // namespace assay

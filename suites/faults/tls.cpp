@@ -1,6 +1,7 @@
 // Faults and liberties of the TLS end: what it should refuse and takes, what it offers, how it
 // refuses.
 #include "harness/wire/handshake.h"
+#include "harness/wire/hello.h"
 #include "harness/wire/record.h"
 #include "suites/faults/faults.h"
 
@@ -20,7 +21,7 @@ std::optional<ClientHello> hello_in(View first_octets) {
   assembler.feed(record->fragment());
   const auto message = assembler.next();
   if (!message || message->type != HandshakeType::client_hello) return std::nullopt;
-  return read_client_hello(message->body).message;
+  return decode<ClientHello>(message->body).message;
 }
 
 bool offers_old_version_alone(const ClientHello& hello) {
