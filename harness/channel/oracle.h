@@ -4,6 +4,7 @@
 #pragma once
 
 #include "harness/channel/channel.h"
+#include "harness/channel/identity.h"
 
 #include <map>
 #include <memory>
@@ -13,16 +14,6 @@
 struct ssl_ctx_st;
 
 namespace assay {
-
-/// What an end is: its chain in the order in which it is served, its key (PKCS#8 DER), its
-/// staple. A key that does not belong to the first certificate is used all the same: that is a
-/// fault somebody asked for.
-struct ServerIdentity {
-  std::vector<Bytes> chain;
-  Bytes private_key;
-  std::optional<Bytes> staple;
-  bool operator==(const ServerIdentity&) const = default;
-};
 
 /// What one end offers or serves. Equal configurations can share one OracleContext.
 struct OracleConfig {
