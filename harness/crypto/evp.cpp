@@ -17,10 +17,25 @@ OwnedCipher fetch_cipher(const char* name) {
   return cipher;
 }
 
-OwnedDigest fetch_digest(const char* name) {
-  OwnedDigest digest(EVP_MD_fetch(nullptr, name, nullptr));
-  require(digest != nullptr, name);
+/// Null for an MD5 that is configured away: such a library is good for everything else.
+OwnedDigest fetch_digest(Hash hash) {
+  OwnedDigest digest(EVP_MD_fetch(nullptr, name_of(hash), nullptr));
+  require(digest != nullptr || hash == Hash::md5, name_of(hash));
+  ERR_clear_error();
   return digest;
+}
+
+/// HMAC with that digest, to be duplicated, then given its key.
+OwnedMacContext hmac_with(EVP_MAC* hmac, Hash hash) {
+  OwnedMacContext context(EVP_MAC_CTX_new(hmac));  // holds a reference of its own
+  require(context != nullptr, "an HMAC context");
+  std::string digest = name_of(hash);
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end(),
+  };
+  require(EVP_MAC_CTX_set_params(context.get(), parameters) == 1, digest);
+  return context;
 }
 
 OwnedKdf fetch_kdf(const char* name) {
@@ -40,17 +55,20 @@ void refused(std::string_view what) {
   throw std::runtime_error(fmt::format("OpenSSL refuses {}: {}", what, text));
 }
 
-OwnedMacContext hmac_with(std::string digest) {
-  const OwnedMac mac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
-  require(mac != nullptr, "HMAC");
-  OwnedMacContext context(EVP_MAC_CTX_new(mac.get()));  // holds a reference of its own
-  require(context != nullptr, "an HMAC context");
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
-      OSSL_PARAM_construct_end(),
-  };
-  require(EVP_MAC_CTX_set_params(context.get(), parameters) == 1, digest);
-  return context;
+const char* name_of(Hash hash) {
+  switch (hash) {
+    case Hash::sha256:
+      return "SHA256";
+    case Hash::sha384:
+      return "SHA384";
+    case Hash::sha512:
+      return "SHA512";
+    case Hash::sha1:
+      return "SHA1";
+    case Hash::md5:
+      return "MD5";
+  }
+  return "";
 }
 
 Primitives::Primitives()
@@ -62,11 +80,14 @@ Primitives::Primitives()
       aes_128_ctr_(fetch_cipher("AES-128-CTR")),
       aes_256_ctr_(fetch_cipher("AES-256-CTR")),
       chacha20_(fetch_cipher("ChaCha20")),
-      hmac_sha256_(hmac_with("SHA256")),
-      hmac_sha384_(hmac_with("SHA384")),
-      sha256_(fetch_digest("SHA256")),
-      sha384_(fetch_digest("SHA384")),
-      pbkdf2_(fetch_kdf("PBKDF2")) {}
+      pbkdf2_(fetch_kdf("PBKDF2")) {
+  const OwnedMac hmac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
+  require(hmac != nullptr, "HMAC");
+  for (std::size_t i = 0; i < kHashCount; ++i) {
+    digests_[i] = fetch_digest(static_cast<Hash>(i));
+    if (digests_[i]) hmacs_[i] = hmac_with(hmac.get(), static_cast<Hash>(i));
+  }
+}
 
 const EVP_CIPHER* Primitives::aead(AeadAlgorithm algorithm) const {
   switch (algorithm) {
@@ -92,11 +113,15 @@ const EVP_CIPHER* Primitives::stream(AeadAlgorithm algorithm) const {
 }
 
 const EVP_MAC_CTX* Primitives::hmac(Hash hash) const {
-  return hash == Hash::sha384 ? hmac_sha384_.get() : hmac_sha256_.get();
+  const EVP_MAC_CTX* const found = hmacs_.at(static_cast<std::size_t>(hash)).get();
+  require(found != nullptr, name_of(hash));
+  return found;
 }
 
 const EVP_MD* Primitives::digest(Hash hash) const {
-  return hash == Hash::sha384 ? sha384_.get() : sha256_.get();
+  const EVP_MD* const found = digests_.at(static_cast<std::size_t>(hash)).get();
+  require(found != nullptr, name_of(hash));
+  return found;
 }
 
 const Primitives& primitives() {

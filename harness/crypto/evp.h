@@ -8,8 +8,8 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 
+#include <array>
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace assay::crypto {
@@ -38,8 +38,10 @@ inline void require(bool ok, std::string_view what) {
   if (!ok) refused(what);
 }
 
-/// HMAC with a digest of that name, to be duplicated, then given its key. Costs a fetch.
-[[nodiscard]] OwnedMacContext hmac_with(std::string digest);
+/// As libcrypto spells it.
+[[nodiscard]] const char* name_of(Hash hash);
+
+inline constexpr std::size_t kHashCount = 5;
 
 /// What costs a fetch. Constant after its making, so every thread may read it.
 class Primitives {
@@ -49,7 +51,7 @@ class Primitives {
   [[nodiscard]] const EVP_CIPHER* aead(AeadAlgorithm algorithm) const;
   /// The cipher of the key stream alone: AES in counter mode, or ChaCha20.
   [[nodiscard]] const EVP_CIPHER* stream(AeadAlgorithm algorithm) const;
-  /// To be duplicated, then given its key.
+  /// To be duplicated, then given its key. Both throw for an MD5 that is configured away.
   [[nodiscard]] const EVP_MAC_CTX* hmac(Hash hash) const;
   [[nodiscard]] const EVP_MD* digest(Hash hash) const;
   /// Not const, since libcrypto wants it so; a context of it changes nothing in it.
@@ -64,10 +66,8 @@ class Primitives {
   OwnedCipher aes_128_ctr_;
   OwnedCipher aes_256_ctr_;
   OwnedCipher chacha20_;
-  OwnedMacContext hmac_sha256_;
-  OwnedMacContext hmac_sha384_;
-  OwnedDigest sha256_;
-  OwnedDigest sha384_;
+  std::array<OwnedDigest, kHashCount> digests_;  // in the order of Hash
+  std::array<OwnedMacContext, kHashCount> hmacs_;
   OwnedKdf pbkdf2_;
 };
 

@@ -30,7 +30,21 @@ OSSL_PARAM octets_parameter(const char* name, View octets) {
 
 }  // namespace
 
-std::size_t size_of(Hash hash) { return hash == Hash::sha384 ? 48 : 32; }
+std::size_t size_of(Hash hash) {
+  switch (hash) {
+    case Hash::sha256:
+      return 32;
+    case Hash::sha384:
+      return 48;
+    case Hash::sha512:
+      return 64;
+    case Hash::sha1:
+      return 20;
+    case Hash::md5:
+      return 16;
+  }
+  return 0;
+}
 
 Bytes digest(Hash hash, View message) {
   Bytes output(size_of(hash));
@@ -100,7 +114,7 @@ Bytes prf12(Hash hash, View secret, std::string_view label, View seed, std::size
 Bytes pbkdf2(Hash hash, View password, View salt, std::uint32_t iterations, std::size_t size) {
   const crypto::OwnedKdfContext context(EVP_KDF_CTX_new(crypto::primitives().pbkdf2()));
   require(context != nullptr, "a PBKDF2 context");
-  std::string name = hash == Hash::sha384 ? "SHA384" : "SHA256";
+  std::string name = crypto::name_of(hash);
   // Without this it refuses short salts and passwords (SP 800-132), which RFC 8018 does not.
   int any_lengths = 1;
   const OSSL_PARAM parameters[] = {

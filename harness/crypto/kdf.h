@@ -8,10 +8,12 @@
 
 namespace assay {
 
-enum class Hash { sha256, sha384 };
-/// Octets of a digest: 32 or 48.
+/// TLS 1.3 and the PRF of TLS 1.2 have the first two; signatures and the MACs of records have all.
+enum class Hash { sha256, sha384, sha512, sha1, md5 };
+/// Octets of a digest.
 [[nodiscard]] std::size_t size_of(Hash hash);
 
+/// MD5 may be configured away: whoever asks for it then gets std::runtime_error.
 [[nodiscard]] Bytes digest(Hash hash, View message);
 
 /// RFC 2104.

@@ -19,6 +19,12 @@ TEST(Hmac, agrees_with_rfc4231_case_2) {
             "8e2240ca5e69e2c78b3239ecfab21649");
 }
 
+// RFC 2202 §3, case 2.
+TEST(Hmac, agrees_with_rfc2202_for_sha1) {
+  EXPECT_EQ(to_hex(hmac(Hash::sha1, view_of("Jefe"), view_of("what do ya want for nothing?"))),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+}
+
 TEST(Hmac, takes_an_empty_key_and_an_empty_message) {
   EXPECT_EQ(to_hex(hmac(Hash::sha256, {}, {})),
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
@@ -94,6 +100,10 @@ TEST(Digest, agrees_with_fips180) {
   EXPECT_EQ(to_hex(digest(Hash::sha256, {})),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(digest(Hash::sha384, {}).size(), 48U);
+  EXPECT_EQ(to_hex(digest(Hash::sha1, view_of("abc"))), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(to_hex(digest(Hash::sha512, view_of("abc"))),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
 }  // namespace
