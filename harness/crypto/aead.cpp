@@ -6,15 +6,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
-#include <utility>
 
 namespace assay {
 namespace {
 
 using crypto::require;
-
-enum class Direction { seal, open };
 
 bool is_ccm(AeadAlgorithm algorithm) {
   switch (algorithm) {
@@ -30,34 +29,38 @@ bool is_ccm(AeadAlgorithm algorithm) {
 
 int as_int(std::size_t size) { return static_cast<int>(size); }
 
-/// An AEAD context with key, nonce and, where it is known beforehand, tag. CCM wants the sizes
-/// first.
-crypto::OwnedCipherContext prepared(AeadAlgorithm algorithm, Direction direction, View key,
-                                    View nonce, View tag) {
-  if (nonce.size() != parameters_of(algorithm).nonce_size) {
-    throw std::invalid_argument("an AEAD nonce of the wrong size");
-  }
-  crypto::OwnedCipherContext context(EVP_CIPHER_CTX_new());
+constexpr int kEncrypt = 1;
+constexpr int kDecrypt = 0;
+
+/// Runs the key schedule, which is most of the cost of a short record: once a key and direction.
+crypto::Context<EVP_CIPHER_CTX> keyed(AeadAlgorithm algorithm, int encrypt, View key) {
+  crypto::Context<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
   require(context != nullptr, "a cipher context");
   EVP_CIPHER_CTX* raw = context.get();
-  const int encrypt = direction == Direction::seal ? 1 : 0;
   require(EVP_CipherInit_ex2(raw, crypto::primitives().aead(algorithm), nullptr, nullptr, encrypt,
                              nullptr) == 1,
           "an AEAD");
-  require(EVP_CIPHER_CTX_ctrl(raw, EVP_CTRL_AEAD_SET_IVLEN, as_int(nonce.size()), nullptr) == 1,
+  const AeadParameters parameters = parameters_of(algorithm);
+  require(EVP_CIPHER_CTX_ctrl(raw, EVP_CTRL_AEAD_SET_IVLEN, as_int(parameters.nonce_size),
+                              nullptr) == 1,
           "the size of a nonce");
-  if (direction == Direction::open) {
-    Bytes copy = bytes_of(tag);
-    require(EVP_CIPHER_CTX_ctrl(raw, EVP_CTRL_AEAD_SET_TAG, as_int(tag.size()), copy.data()) == 1,
-            "a tag");
-  } else if (is_ccm(algorithm)) {
-    const std::size_t size = parameters_of(algorithm).tag_size;
-    require(EVP_CIPHER_CTX_ctrl(raw, EVP_CTRL_AEAD_SET_TAG, as_int(size), nullptr) == 1,
+  if (is_ccm(algorithm)) {
+    // RFC 3610 §2.2: the sizes are part of CCM's first block, which is begun with the key.
+    Bytes no_tag(parameters.tag_size);
+    require(EVP_CIPHER_CTX_ctrl(raw, EVP_CTRL_AEAD_SET_TAG, as_int(no_tag.size()),
+                                encrypt == kEncrypt ? nullptr : no_tag.data()) == 1,
             "the size of a tag");
   }
-  require(EVP_CipherInit_ex2(raw, nullptr, key.data(), nonce.data(), encrypt, nullptr) == 1,
-          "a key and a nonce");
+  require(EVP_CipherInit_ex2(raw, nullptr, key.data(), nullptr, encrypt, nullptr) == 1, "a key");
   return context;
+}
+
+void begin(EVP_CIPHER_CTX* context, AeadAlgorithm algorithm, int encrypt, View nonce) {
+  if (nonce.size() != parameters_of(algorithm).nonce_size) {
+    throw std::invalid_argument("an AEAD nonce of the wrong size");
+  }
+  require(EVP_CipherInit_ex2(context, nullptr, nullptr, nonce.data(), encrypt, nullptr) == 1,
+          "a nonce");
 }
 
 void add_data(EVP_CIPHER_CTX* context, AeadAlgorithm algorithm, View data, std::size_t text_size) {
@@ -98,36 +101,49 @@ Aead::Aead(AeadAlgorithm algorithm, View key) : algorithm_(algorithm), key_(byte
 }
 
 Bytes Aead::seal(View nonce, View additional_data, View plaintext) const {
-  const std::size_t tag_size = parameters().tag_size;
-  const auto context = prepared(algorithm_, Direction::seal, key_, nonce, {});
-  add_data(context.get(), algorithm_, additional_data, plaintext.size());
-  Bytes sealed(plaintext.size() + tag_size);
-  static constexpr std::uint8_t kEmpty = 0;
-  const std::uint8_t* text = plaintext.empty() ? &kEmpty : plaintext.data();
-  int size = 0;
-  require(
-      EVP_CipherUpdate(context.get(), sealed.data(), &size, text, as_int(plaintext.size())) == 1,
-      "a plaintext");
-  std::uint8_t* tag = sealed.data() + plaintext.size();
-  require(EVP_CipherFinal_ex(context.get(), tag, &size) == 1, "the end of a plaintext");
-  require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, as_int(tag_size), tag) == 1,
-          "a tag");
+  Bytes sealed;
+  sealed.reserve(plaintext.size() + parameters().tag_size);
+  append(sealed, plaintext);
+  seal_in_place(nonce, additional_data, sealed, 0);
   return sealed;
+}
+
+void Aead::seal_in_place(View nonce, View additional_data, Bytes& buffer, std::size_t from) const {
+  const std::size_t tag_size = parameters().tag_size;
+  const std::size_t text_size = buffer.size() - from;
+  EVP_CIPHER_CTX* const context =
+      sealing_.get([this] { return keyed(algorithm_, kEncrypt, key_); });
+  begin(context, algorithm_, kEncrypt, nonce);
+  add_data(context, algorithm_, additional_data, text_size);
+  buffer.resize(buffer.size() + tag_size);
+  std::uint8_t* const text = buffer.data() + from;
+  std::uint8_t* const tag = text + text_size;
+  int size = 0;
+  require(EVP_CipherUpdate(context, text, &size, text, as_int(text_size)) == 1, "a plaintext");
+  require(EVP_CipherFinal_ex(context, tag, &size) == 1, "the end of a plaintext");
+  require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, as_int(tag_size), tag) == 1, "a tag");
 }
 
 std::optional<Bytes> Aead::open(View nonce, View additional_data, View sealed) const {
   const std::size_t tag_size = parameters().tag_size;
   if (sealed.size() < tag_size) return std::nullopt;
   const View ciphertext = sealed.first(sealed.size() - tag_size);
-  const auto context = prepared(algorithm_, Direction::open, key_, nonce, sealed.last(tag_size));
-  add_data(context.get(), algorithm_, additional_data, ciphertext.size());
+  EVP_CIPHER_CTX* const context =
+      opening_.get([this] { return keyed(algorithm_, kDecrypt, key_); });
+  // libcrypto wants a tag that it could alter.
+  std::array<std::uint8_t, 16> tag{};
+  std::ranges::copy(sealed.last(tag_size), tag.begin());
+  require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, as_int(tag_size), tag.data()) == 1,
+          "a tag");
+  begin(context, algorithm_, kDecrypt, nonce);
+  add_data(context, algorithm_, additional_data, ciphertext.size());
   Bytes plaintext(ciphertext.size() + 1);  // never empty: libcrypto wants somewhere to point
   int size = 0;
   // CCM verifies here, the others at the end.
-  bool ok = EVP_CipherUpdate(context.get(), plaintext.data(), &size, sealed.data(),
+  bool ok = EVP_CipherUpdate(context, plaintext.data(), &size, sealed.data(),
                              as_int(ciphertext.size())) == 1;
   if (ok && !is_ccm(algorithm_)) {
-    ok = EVP_CipherFinal_ex(context.get(), plaintext.data() + ciphertext.size(), &size) == 1;
+    ok = EVP_CipherFinal_ex(context, plaintext.data() + ciphertext.size(), &size) == 1;
   }
   if (!ok) {
     ERR_clear_error();

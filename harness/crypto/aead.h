@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/bytes.h"
+#include "harness/crypto/context.h"
 
 #include <optional>
 
@@ -25,7 +26,8 @@ struct AeadParameters {
 };
 [[nodiscard]] AeadParameters parameters_of(AeadAlgorithm algorithm);
 
-/// One key. Sizes of key and nonce are the caller's: std::invalid_argument when they are wrong.
+/// One key, with a keyed context for each direction that was used, so not for two threads at once.
+/// Sizes of key and nonce are the caller's: std::invalid_argument when they are wrong.
 class Aead {
  public:
   Aead(AeadAlgorithm algorithm, View key);
@@ -33,6 +35,8 @@ class Aead {
   [[nodiscard]] AeadParameters parameters() const { return parameters_of(algorithm_); }
   /// Ciphertext, then the tag.
   [[nodiscard]] Bytes seal(View nonce, View additional_data, View plaintext) const;
+  /// The same where the octets stand: `buffer` from `from` on becomes ciphertext, the tag follows.
+  void seal_in_place(View nonce, View additional_data, Bytes& buffer, std::size_t from) const;
   /// Nothing when the tag does not verify, or when there is no room for one.
   [[nodiscard]] std::optional<Bytes> open(View nonce, View additional_data, View sealed) const;
   /// What `ciphertext`, which is without its tag, decrypts to; nobody has vouched for it.
@@ -41,6 +45,8 @@ class Aead {
  private:
   AeadAlgorithm algorithm_;
   Bytes key_;
+  mutable crypto::Scratch<EVP_CIPHER_CTX> sealing_;
+  mutable crypto::Scratch<EVP_CIPHER_CTX> opening_;
 };
 
 }  // namespace assay

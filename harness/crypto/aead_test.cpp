@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -71,6 +72,47 @@ TEST(Aead, opens_what_it_sealed_and_nothing_altered) {
     }
     EXPECT_FALSE(aead.open(nonce, data, View(sealed).first(3)));
   }
+}
+
+// The context of a direction is kept: nothing of one text may be left in it for the next.
+TEST(Aead, begins_afresh_with_each_text) {
+  for (const AeadAlgorithm algorithm : kAll) {
+    const Aead kept(algorithm, key_for(algorithm));
+    for (std::uint8_t i = 0; i < 20; ++i) {
+      const Bytes nonce(12, i);
+      const Bytes data(i % 7U, i);
+      const Bytes text(i % 5U * 100U, i);
+      const Bytes sealed = kept.seal(nonce, data, text);
+      EXPECT_EQ(sealed, Aead(algorithm, key_for(algorithm)).seal(nonce, data, text));
+      if (i % 3 == 0) {
+        EXPECT_FALSE(kept.open(nonce, view_of("other data"), sealed));
+      }
+      EXPECT_EQ(kept.open(nonce, data, sealed), text);
+    }
+  }
+}
+
+TEST(Aead, is_copied_and_moved_with_its_key) {
+  for (const AeadAlgorithm algorithm : kAll) {
+    Aead first(algorithm, key_for(algorithm));
+    const Bytes sealed = first.seal(Bytes(12), {}, view_of("text"));
+    const Aead copy = first;
+    EXPECT_EQ(copy.open(Bytes(12), {}, sealed), bytes_of("text"));
+    Aead other(algorithm, Bytes(parameters_of(algorithm).key_size, 1));
+    EXPECT_FALSE(other.open(Bytes(12), {}, sealed));
+    other = copy;
+    EXPECT_EQ(other.open(Bytes(12), {}, sealed), bytes_of("text"));
+    const Aead moved = std::move(first);
+    EXPECT_EQ(moved.seal(Bytes(12), {}, view_of("text")), sealed);
+  }
+}
+
+TEST(Aead, seals_behind_what_stands_in_front) {
+  const Aead aead(AeadAlgorithm::aes_128_gcm, Bytes(16));
+  Bytes buffer = bytes_of("header, text");
+  aead.seal_in_place(Bytes(12), {}, buffer, 8);
+  EXPECT_EQ(text_of(View(buffer).first(8)), "header, ");
+  EXPECT_EQ(aead.open(Bytes(12), {}, View(buffer).subspan(8)), bytes_of("text"));
 }
 
 TEST(Aead, seals_an_empty_text_and_empty_data) {

@@ -15,10 +15,11 @@ namespace {
 
 using crypto::require;
 
-Bytes joined(View a, View b) {
-  Bytes both = bytes_of(a);
-  append(both, b);
-  return both;
+crypto::Context<EVP_MD_CTX> copy_of(const crypto::Context<EVP_MD_CTX>& context) {
+  crypto::Context<EVP_MD_CTX> copy(EVP_MD_CTX_new());
+  require(copy != nullptr && EVP_MD_CTX_copy_ex(copy.get(), context.get()) == 1,
+          "the copy of a digest");
+  return copy;
 }
 
 /// A parameter that is read only; libcrypto's type has no const.
@@ -56,19 +57,64 @@ Bytes digest(Hash hash, View message) {
   return output;
 }
 
-Bytes hmac(Hash hash, View key, View message) {
-  const crypto::OwnedMacContext context(EVP_MAC_CTX_dup(crypto::primitives().hmac(hash)));
-  require(context != nullptr, "an HMAC context");
+RunningDigest::RunningDigest(Hash hash) : hash_(hash), context_(EVP_MD_CTX_new()) {
+  require(context_ != nullptr, "a digest's context");
+  require(EVP_DigestInit_ex2(context_.get(), crypto::primitives().digest(hash), nullptr) == 1,
+          "a digest");
+}
+
+RunningDigest::RunningDigest(const RunningDigest& other)
+    : hash_(other.hash_), context_(copy_of(other.context_)) {}
+
+RunningDigest& RunningDigest::operator=(const RunningDigest& other) {
+  if (this != &other) *this = RunningDigest(other);
+  return *this;
+}
+
+void RunningDigest::update(View octets) {
+  require(EVP_DigestUpdate(context_.get(), octets.data(), octets.size()) == 1, "a digest's input");
+}
+
+Bytes RunningDigest::current() const {
+  const crypto::Context<EVP_MD_CTX> fork = copy_of(context_);
+  Bytes output(size_of(hash_));
+  require(EVP_DigestFinal_ex(fork.get(), output.data(), nullptr) == 1, "a digest");
+  return output;
+}
+
+Hmac::Hmac(Hash hash, View key)
+    : hash_(hash), context_(EVP_MAC_CTX_dup(crypto::primitives().hmac(hash))) {
+  require(context_ != nullptr, "an HMAC context");
   // libcrypto takes a null pointer for "the key that you have"; an empty key is a key.
   static constexpr std::uint8_t kEmpty = 0;
   const std::uint8_t* octets = key.empty() ? &kEmpty : key.data();
-  require(EVP_MAC_init(context.get(), octets, key.size(), nullptr) == 1, "an HMAC key");
-  require(EVP_MAC_update(context.get(), message.data(), message.size()) == 1, "an HMAC input");
-  Bytes tag(size_of(hash));
+  require(EVP_MAC_init(context_.get(), octets, key.size(), nullptr) == 1, "an HMAC key");
+}
+
+Hmac::Hmac(const Hmac& other)
+    : hash_(other.hash_), context_(EVP_MAC_CTX_dup(other.context_.get())), used_(other.used_) {
+  require(context_ != nullptr, "an HMAC context");
+}
+
+Hmac& Hmac::operator=(const Hmac& other) {
+  if (this != &other) *this = Hmac(other);
+  return *this;
+}
+
+Bytes Hmac::tag(std::initializer_list<View> parts) const {
+  EVP_MAC_CTX* const context = context_.get();
+  require(!used_ || EVP_MAC_init(context, nullptr, 0, nullptr) == 1, "an HMAC key once more");
+  used_ = true;
+  for (const View part : parts) {
+    require(EVP_MAC_update(context, part.data(), part.size()) == 1, "an HMAC input");
+  }
+  Bytes tag(size_of(hash_));
   std::size_t size = 0;
-  require(EVP_MAC_final(context.get(), tag.data(), &size, tag.size()) == 1, "an HMAC");
+  require(EVP_MAC_final(context, tag.data(), &size, tag.size()) == 1, "an HMAC");
   return tag;
 }
+
+Bytes hmac(Hash hash, View key, View message) { return Hmac(hash, key).tag({message}); }
 
 Bytes hkdf_extract(Hash hash, View salt, View input_keying_material) {
   // RFC 5869 §2.2: no salt stands for zeros; HMAC pads an empty key with zeros, which is the same.
@@ -78,12 +124,11 @@ Bytes hkdf_extract(Hash hash, View salt, View input_keying_material) {
 Bytes hkdf_expand(Hash hash, View pseudorandom_key, View info, std::size_t size) {
   // RFC 5869 §2.3: L <= 255 * HashLen.
   if (size > 255 * size_of(hash)) throw std::length_error("HKDF output over 255 digests");
+  const Hmac keyed(hash, pseudorandom_key);
   Bytes output;
   Bytes block;
   for (std::uint8_t counter = 1; output.size() < size; ++counter) {
-    Bytes input = joined(block, info);
-    put_u8(input, counter);
-    block = hmac(hash, pseudorandom_key, input);
+    block = keyed.tag({block, info, View(&counter, 1)});
     append(output, block);
   }
   output.resize(size);
@@ -93,19 +138,24 @@ Bytes hkdf_expand(Hash hash, View pseudorandom_key, View info, std::size_t size)
 Bytes hkdf_expand_label(Hash hash, View secret, std::string_view label, View context,
                         std::size_t size) {
   // RFC 8446 §7.1: struct HkdfLabel.
+  static constexpr std::string_view kPrefix = "tls13 ";
   Bytes info;
+  info.reserve(2 + 1 + kPrefix.size() + label.size() + 1 + context.size());
   put_u16(info, static_cast<std::uint16_t>(size));
-  put_vector(info, 1, joined(view_of("tls13 "), view_of(label)));
+  put_u8(info, static_cast<std::uint8_t>(kPrefix.size() + label.size()));
+  append(info, kPrefix);
+  append(info, label);
   put_vector(info, 1, context);
   return hkdf_expand(hash, secret, info, size);
 }
 
 Bytes prf12(Hash hash, View secret, std::string_view label, View seed, std::size_t size) {
   // RFC 5246 §5: A(0) = label + seed, A(i) = HMAC(secret, A(i-1)).
-  const Bytes start = joined(view_of(label), seed);
+  const Hmac keyed(hash, secret);
+  const View label_octets = view_of(label);
   Bytes output;
-  for (Bytes a = hmac(hash, secret, start); output.size() < size; a = hmac(hash, secret, a)) {
-    append(output, hmac(hash, secret, joined(a, start)));
+  for (Bytes a = keyed.tag({label_octets, seed}); output.size() < size; a = keyed.tag({a})) {
+    append(output, keyed.tag({a, label_octets, seed}));
   }
   output.resize(size);
   return output;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "harness/base/bytes.h"
+#include "harness/crypto/context.h"
 
+#include <initializer_list>
 #include <string_view>
 
 namespace assay {
@@ -15,6 +17,46 @@ enum class Hash { sha256, sha384, sha512, sha1, md5 };
 
 /// MD5 may be configured away: whoever asks for it then gets std::runtime_error.
 [[nodiscard]] Bytes digest(Hash hash, View message);
+
+/// The digest of what has come so far, asked for as often as the transcript of a handshake is. A
+/// copy goes on by itself; what was moved from is not to be used.
+class RunningDigest {
+ public:
+  explicit RunningDigest(Hash hash);
+  RunningDigest(const RunningDigest& other);
+  RunningDigest(RunningDigest&&) noexcept = default;
+  RunningDigest& operator=(const RunningDigest& other);
+  RunningDigest& operator=(RunningDigest&&) noexcept = default;
+  ~RunningDigest() = default;
+
+  void update(View octets);
+  [[nodiscard]] Bytes current() const;
+  [[nodiscard]] Hash hash() const { return hash_; }
+
+ private:
+  Hash hash_;
+  crypto::Context<EVP_MD_CTX> context_;
+};
+
+/// RFC 2104 under one key, for many messages: the key is digested once. Not for two threads at
+/// once.
+class Hmac {
+ public:
+  Hmac(Hash hash, View key);
+  Hmac(const Hmac& other);
+  Hmac(Hmac&&) noexcept = default;
+  Hmac& operator=(const Hmac& other);
+  Hmac& operator=(Hmac&&) noexcept = default;
+  ~Hmac() = default;
+
+  /// Of the parts behind one another.
+  [[nodiscard]] Bytes tag(std::initializer_list<View> parts) const;
+
+ private:
+  Hash hash_;
+  crypto::Context<EVP_MAC_CTX> context_;
+  mutable bool used_ = false;  // then it is to be set back before the next message
+};
 
 /// RFC 2104.
 [[nodiscard]] Bytes hmac(Hash hash, View key, View message);

@@ -106,5 +106,40 @@ TEST(Digest, agrees_with_fips180) {
             "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
+TEST(RunningDigest, tells_the_digest_of_what_has_come_so_far) {
+  RunningDigest running(Hash::sha256);
+  EXPECT_EQ(running.current(), digest(Hash::sha256, {}));
+  running.update(view_of("a"));
+  running.update({});
+  EXPECT_EQ(running.current(), digest(Hash::sha256, view_of("a")));
+  running.update(view_of("bc"));
+  EXPECT_EQ(running.current(), digest(Hash::sha256, view_of("abc")));
+  EXPECT_EQ(running.current(), digest(Hash::sha256, view_of("abc")));
+}
+
+TEST(RunningDigest, goes_two_ways_from_a_copy) {
+  for (const Hash hash : {Hash::sha256, Hash::sha384, Hash::sha512, Hash::sha1, Hash::md5}) {
+    RunningDigest one(hash);
+    one.update(view_of("a"));
+    RunningDigest other = one;
+    one.update(view_of("b"));
+    other.update(view_of("c"));
+    EXPECT_EQ(one.current(), digest(hash, view_of("ab")));
+    EXPECT_EQ(other.current(), digest(hash, view_of("ac")));
+    other = one;
+    EXPECT_EQ(other.current(), digest(hash, view_of("ab")));
+    EXPECT_EQ(other.hash(), hash);
+  }
+}
+
+TEST(Hmac, keeps_its_key_for_the_next_message) {
+  const Hmac keyed(Hash::sha384, view_of("Jefe"));
+  const Bytes first = hmac(Hash::sha384, view_of("Jefe"), view_of("first"));
+  EXPECT_EQ(keyed.tag({view_of("fi"), {}, view_of("rst")}), first);
+  EXPECT_EQ(keyed.tag({view_of("second")}), hmac(Hash::sha384, view_of("Jefe"), view_of("second")));
+  const Hmac copy = keyed;
+  EXPECT_EQ(copy.tag({view_of("first")}), first);
+}
+
 }  // namespace
 }  // namespace assay

@@ -7,6 +7,7 @@
 #include "harness/crypto/aead.h"
 #include "harness/crypto/suites.h"
 
+#include <array>
 #include <optional>
 
 namespace assay {
@@ -24,6 +25,14 @@ struct Opened {
 struct TagRule {
   std::size_t present = 0;
   std::size_t compared = 0;
+};
+
+/// What a record that is wrong on purpose has otherwise than an honest one. The type within a
+/// record of TLS 1.3 is the one of Opened.
+struct AeadShape {
+  std::optional<std::uint64_t> explicit_nonce;  // TLS 1.2, where a record carries one
+  std::optional<std::uint8_t> outer_type;       // honest: application_data in TLS 1.3
+  std::uint16_t version = 0x0303;
 };
 
 /// TLS 1.2: what both ends derive from one master secret.
@@ -46,7 +55,8 @@ class RecordProtection {
   [[nodiscard]] const CipherSuite& suite() const { return *suite_; }
 
   /// A whole record. Padding is for TLS 1.3 alone.
-  [[nodiscard]] Bytes seal(const Opened& what, std::uint64_t sequence) const;
+  [[nodiscard]] Bytes seal(const Opened& what, std::uint64_t sequence,
+                           const AeadShape& shape = {}) const;
   /// `record` is a whole record with its header. Nothing when it does not verify.
   [[nodiscard]] std::optional<Opened> open(View record, std::uint64_t sequence) const;
   /// Opens by another rule: nothing when the record has no room, or when the compared octets
@@ -59,9 +69,8 @@ class RecordProtection {
  private:
   RecordProtection(const CipherSuite& suite, View key, View fixed_iv);
 
-  [[nodiscard]] Bytes nonce_of(std::uint64_t sequence, View explicit_nonce) const;
-  [[nodiscard]] Bytes additional_data(View header, std::uint64_t sequence,
-                                      std::size_t plaintext_size) const;
+  using Nonce = std::array<std::uint8_t, 12>;
+  [[nodiscard]] Nonce nonce_of(std::uint64_t sequence, View explicit_nonce) const;
   [[nodiscard]] Opened unwrapped(std::uint8_t outer_type, Bytes plaintext) const;
 
   const CipherSuite* suite_;

@@ -53,6 +53,27 @@ TEST(RecordProtection, writes_the_number_where_tls12_gcm_shows_it) {
   EXPECT_EQ(to_hex(View(record).first(13)), "17030300190000000000000102");
 }
 
+TEST(RecordProtection, takes_another_explicit_nonce_when_told) {
+  const RecordProtection protection = protection_of(0xc02f);
+  const Opened what{23, bytes_of("x"), 0};
+  const Bytes record = protection.seal(what, 2, {.explicit_nonce = 0x0f});
+  EXPECT_EQ(to_hex(View(record).first(13)), "1703030019000000000000000f");
+  EXPECT_EQ(protection.open(record, 2), what);
+  EXPECT_FALSE(protection.open(record, 0x0f));  // the number is authenticated apart from the nonce
+}
+
+TEST(RecordProtection, protects_another_header_when_told) {
+  for (const std::uint16_t value : kOneOfEach) {
+    const RecordProtection protection = protection_of(value);
+    const Bytes record =
+        protection.seal({22, bytes_of("x"), 0}, 0, {.outer_type = 99, .version = 0x0399});
+    EXPECT_EQ(to_hex(View(record).first(3)), "630399");
+    const auto opened = protection.open(record, 0);
+    ASSERT_TRUE(opened) << std::hex << value;
+    EXPECT_EQ(opened->type, find_suite(value)->tls13 ? 22 : 99);
+  }
+}
+
 TEST(RecordProtection, keeps_padding_and_records_of_nothing_else) {
   const RecordProtection protection = protection_of(0x1303);
   for (const Opened& what :
