@@ -17,6 +17,12 @@ OwnedCipher fetch_cipher(const char* name) {
   return cipher;
 }
 
+OwnedDigest fetch_digest(const char* name) {
+  OwnedDigest digest(EVP_MD_fetch(nullptr, name, nullptr));
+  require(digest != nullptr, name);
+  return digest;
+}
+
 /// Null for an MD5 that is configured away: such a library is good for everything else.
 OwnedDigest fetch_digest(Hash hash) {
   OwnedDigest digest(EVP_MD_fetch(nullptr, name_of(hash), nullptr));
@@ -80,6 +86,10 @@ Primitives::Primitives()
       aes_128_ctr_(fetch_cipher("AES-128-CTR")),
       aes_256_ctr_(fetch_cipher("AES-256-CTR")),
       chacha20_(fetch_cipher("ChaCha20")),
+      sha3_256_(fetch_digest("SHA3-256")),
+      sha3_512_(fetch_digest("SHA3-512")),
+      shake128_(fetch_digest("SHAKE128")),
+      shake256_(fetch_digest("SHAKE256")),
       pbkdf2_(fetch_kdf("PBKDF2")) {
   const OwnedMac hmac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
   require(hmac != nullptr, "HMAC");

@@ -57,6 +57,11 @@ class Primitives {
   /// To be duplicated, then given its key. Both throw for an MD5 that is configured away.
   [[nodiscard]] const EVP_MAC_CTX* hmac(Hash hash) const;
   [[nodiscard]] const EVP_MD* digest(Hash hash) const;
+  /// FIPS 202, for ML-KEM.
+  [[nodiscard]] const EVP_MD* sha3_256() const { return sha3_256_.get(); }
+  [[nodiscard]] const EVP_MD* sha3_512() const { return sha3_512_.get(); }
+  [[nodiscard]] const EVP_MD* shake128() const { return shake128_.get(); }
+  [[nodiscard]] const EVP_MD* shake256() const { return shake256_.get(); }
   /// Not const, since libcrypto wants it so; a context of it changes nothing in it.
   [[nodiscard]] EVP_KDF* pbkdf2() const { return pbkdf2_.get(); }
 
@@ -71,6 +76,10 @@ class Primitives {
   OwnedCipher chacha20_;
   std::array<OwnedDigest, kHashCount> digests_;  // in the order of Hash
   std::array<OwnedMacContext, kHashCount> hmacs_;
+  OwnedDigest sha3_256_;
+  OwnedDigest sha3_512_;
+  OwnedDigest shake128_;
+  OwnedDigest shake256_;
   OwnedKdf pbkdf2_;
 };
 
