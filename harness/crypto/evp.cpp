@@ -23,7 +23,14 @@ OwnedDigest fetch_digest(const char* name) {
   return digest;
 }
 
-/// Null for an MD5 that is configured away: such a library is good for everything else.
+/// Null where it is configured away: such a library is good for everything else.
+OwnedCipher fetch_triple_des() {
+  OwnedCipher cipher(EVP_CIPHER_fetch(nullptr, "DES-EDE3-CBC", nullptr));
+  ERR_clear_error();
+  return cipher;
+}
+
+/// Null for an MD5 that is configured away.
 OwnedDigest fetch_digest(Hash hash) {
   OwnedDigest digest(EVP_MD_fetch(nullptr, name_of(hash), nullptr));
   require(digest != nullptr || hash == Hash::md5, name_of(hash));
@@ -86,6 +93,9 @@ Primitives::Primitives()
       aes_128_ctr_(fetch_cipher("AES-128-CTR")),
       aes_256_ctr_(fetch_cipher("AES-256-CTR")),
       chacha20_(fetch_cipher("ChaCha20")),
+      aes_128_cbc_(fetch_cipher("AES-128-CBC")),
+      aes_256_cbc_(fetch_cipher("AES-256-CBC")),
+      triple_des_cbc_(fetch_triple_des()),
       sha3_256_(fetch_digest("SHA3-256")),
       sha3_512_(fetch_digest("SHA3-512")),
       shake128_(fetch_digest("SHAKE128")),
@@ -120,6 +130,15 @@ const EVP_CIPHER* Primitives::aead(AeadAlgorithm algorithm) const {
 const EVP_CIPHER* Primitives::stream(AeadAlgorithm algorithm) const {
   if (algorithm == AeadAlgorithm::chacha20_poly1305) return chacha20_.get();
   return parameters_of(algorithm).key_size == 16 ? aes_128_ctr_.get() : aes_256_ctr_.get();
+}
+
+const EVP_CIPHER* Primitives::block(BulkCipher bulk) const {
+  const EVP_CIPHER* found = nullptr;
+  if (bulk == BulkCipher::aes_128_cbc) found = aes_128_cbc_.get();
+  if (bulk == BulkCipher::aes_256_cbc) found = aes_256_cbc_.get();
+  if (bulk == BulkCipher::triple_des_cbc) found = triple_des_cbc_.get();
+  require(found != nullptr, "a block cipher");
+  return found;
 }
 
 const EVP_MAC_CTX* Primitives::hmac(Hash hash) const {

@@ -4,6 +4,7 @@
 
 #include "harness/crypto/aead.h"
 #include "harness/crypto/kdf.h"
+#include "harness/crypto/suites.h"
 
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -54,6 +55,8 @@ class Primitives {
   [[nodiscard]] const EVP_CIPHER* aead(AeadAlgorithm algorithm) const;
   /// The cipher of the key stream alone: AES in counter mode, or ChaCha20.
   [[nodiscard]] const EVP_CIPHER* stream(AeadAlgorithm algorithm) const;
+  /// AES and 3DES in CBC mode; throws for a 3DES that is configured away, and for any other.
+  [[nodiscard]] const EVP_CIPHER* block(BulkCipher bulk) const;
   /// To be duplicated, then given its key. Both throw for an MD5 that is configured away.
   [[nodiscard]] const EVP_MAC_CTX* hmac(Hash hash) const;
   [[nodiscard]] const EVP_MD* digest(Hash hash) const;
@@ -74,6 +77,9 @@ class Primitives {
   OwnedCipher aes_128_ctr_;
   OwnedCipher aes_256_ctr_;
   OwnedCipher chacha20_;
+  OwnedCipher aes_128_cbc_;
+  OwnedCipher aes_256_cbc_;
+  OwnedCipher triple_des_cbc_;
   std::array<OwnedDigest, kHashCount> digests_;  // in the order of Hash
   std::array<OwnedMacContext, kHashCount> hmacs_;
   OwnedDigest sha3_256_;

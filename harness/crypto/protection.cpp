@@ -54,17 +54,8 @@ RecordProtection RecordProtection::of_traffic_secret(const CipherSuite& suite, V
 RecordProtection RecordProtection::of_master_secret(const CipherSuite& suite,
                                                     const KeyMaterial12& material, Writer writer) {
   checked(suite, false);
-  // RFC 5246 §6.3: the server's random comes first; an AEAD suite has no MAC keys, so the block is
-  // both keys, then both IVs.
-  Bytes seed = bytes_of(material.server_random);
-  append(seed, material.client_random);
-  const std::size_t key_size = suite.key_size();
-  const std::size_t iv_size = suite.fixed_iv_size();
-  const Bytes block =
-      prf12(suite.hash, material.master_secret, "key expansion", seed, 2 * (key_size + iv_size));
-  const std::size_t which = writer == Writer::client ? 0 : 1;
-  return {suite, View(block).subspan(which * key_size, key_size),
-          View(block).subspan(2 * key_size + which * iv_size, iv_size)};
+  const WriterKeys keys = writer_keys(suite, material, writer);
+  return {suite, keys.key, keys.iv};
 }
 
 RecordProtection::RecordProtection(const CipherSuite& suite, View key, View fixed_iv)

@@ -5,6 +5,7 @@
 
 #include "harness/base/bytes.h"
 #include "harness/crypto/aead.h"
+#include "harness/crypto/key_block.h"
 #include "harness/crypto/suites.h"
 
 #include <array>
@@ -34,14 +35,6 @@ struct AeadShape {
   std::optional<std::uint8_t> outer_type;       // honest: application_data in TLS 1.3
   std::uint16_t version = 0x0303;
 };
-
-/// TLS 1.2: what both ends derive from one master secret.
-struct KeyMaterial12 {
-  View master_secret;
-  View client_random;
-  View server_random;
-};
-enum class Writer { client, server };
 
 class RecordProtection {
  public:
