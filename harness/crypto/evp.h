@@ -33,8 +33,6 @@ using OwnedPkey = Owned<EVP_PKEY, EVP_PKEY_free>;
 using OwnedPkeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using OwnedKdf = Owned<EVP_KDF, EVP_KDF_free>;
 using OwnedKdfContext = Owned<EVP_KDF_CTX, EVP_KDF_CTX_free>;
-using OwnedKey = Owned<EVP_PKEY, EVP_PKEY_free>;
-using OwnedKeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using OwnedMac = Owned<EVP_MAC, EVP_MAC_free>;
 using OwnedMacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 

@@ -71,13 +71,13 @@ OwnedNumber secret_of(View p_octets, View exponent_octets, View peer_value) {
 }
 
 FiniteField fetch_field(const char* name) {
-  const crypto::OwnedKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
+  const crypto::OwnedPkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
   require(context != nullptr, "DH");
   require(EVP_PKEY_paramgen_init(context.get()) == 1, "DH parameters");
   require(EVP_PKEY_CTX_set_group_name(context.get(), name) == 1, name);
   EVP_PKEY* made = nullptr;
   require(EVP_PKEY_generate(context.get(), &made) == 1, name);
-  const crypto::OwnedKey parameters(made);
+  const crypto::OwnedPkey parameters(made);
   BIGNUM* p = nullptr;
   require(EVP_PKEY_get_bn_param(made, OSSL_PKEY_PARAM_FFC_P, &p) == 1, name);
   const OwnedNumber owned(p);
