@@ -1,0 +1,127 @@
+#include "harness/engine/choice.h"
+
+#include "harness/wire/alert.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::engine {
+namespace {
+
+bool read_name(Core& core, const Extension& extension, Wanted& wanted) {
+  const auto list = core.read<ServerNameList>(extension);
+  if (!list) return false;
+  const auto& names = list->server_name_list;
+  // RFC 6066 §3: a list of one name a type, and no name is empty.
+  const bool whole = !names.empty() && std::ranges::none_of(names, [](const ServerName& each) {
+    return each.host_name.empty();
+  });
+  if (!core.require(whole, Sin::name_malformed, alert::kDecodeError, "an empty server_name") ||
+      !core.require(names.size() <= 1, Sin::name_malformed, alert::kIllegalParameter,
+                    "two names of one type")) {
+    return false;
+  }
+  if (!names.empty()) wanted.server_name = text_of(names.front().host_name);
+  return true;
+}
+
+bool read_protocols(Core& core, const Extension& extension, Wanted& wanted) {
+  const auto list = core.read<ProtocolNameList>(extension);
+  if (!list) return false;
+  for (const ProtocolName& each : list->protocol_name_list) {
+    wanted.alpn.emplace_back(text_of(each.name));
+  }
+  // RFC 7301 §3.1: no empty list, no empty names.
+  const bool whole =
+      !wanted.alpn.empty() && std::ranges::find(wanted.alpn, "") == wanted.alpn.end();
+  return core.require(whole, Sin::field_malformed, alert::kDecodeError, "an empty protocol name");
+}
+
+bool read_numbers(Core& core, const Extension& extension, std::vector<std::uint16_t>& values,
+                  bool& sent) {
+  auto list = core.read<NumberList>(extension);
+  if (!list) return false;
+  sent = true;
+  values = std::move(list->values);
+  // RFC 8446 §4.2.3, §4.2.7: two octets at least.
+  return core.require(!values.empty(), Sin::field_malformed, alert::kDecodeError, "an empty list");
+}
+
+bool read_one(Core& core, const Extension& each, Wanted& wanted) {
+  switch (each.extension_type) {
+    case extension::kServerName:
+      return read_name(core, each, wanted);
+    case extension::kAlpn:
+      return read_protocols(core, each, wanted);
+    case extension::kSupportedGroups:
+      return read_numbers(core, each, wanted.groups, wanted.groups_sent);
+    case extension::kSignatureAlgorithms:
+      return read_numbers(core, each, wanted.schemes, wanted.schemes_sent);
+    case extension::kStatusRequest:
+      wanted.status_request = true;
+      return true;
+    case extension::kRecordSizeLimit: {
+      const auto limit = core.read<Number16>(each);
+      if (!limit) return false;
+      wanted.record_size_limit = limit->value;
+      return core.require(limit->value >= 64, Sin::record_size_limit_small,
+                          alert::kIllegalParameter, "a record_size_limit below 64");
+    }
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+std::optional<Wanted> read_wanted(Core& core, const ClientHello& hello) {
+  Wanted wanted;
+  for (const Extension& each : hello.extensions) {
+    if (!read_one(core, each, wanted)) return std::nullopt;
+  }
+  return wanted;
+}
+
+const Credential* credential_for(const Config& config, const std::string& name) {
+  const auto found = config.credentials_by_name.find(name);
+  return found != config.credentials_by_name.end() ? found->second.get() : config.credential.get();
+}
+
+std::optional<std::uint16_t> first_common(const std::vector<std::uint16_t>& ours,
+                                          const std::vector<std::uint16_t>& theirs) {
+  const auto found = std::ranges::find_first_of(ours, theirs);
+  if (found == ours.end()) return std::nullopt;
+  return *found;
+}
+
+bool choose_alpn(Core& core, const Wanted& wanted, Agreement& agreement) {
+  if (core.config().alpn.empty() || wanted.alpn.empty()) return true;
+  const auto found = std::ranges::find_first_of(core.config().alpn, wanted.alpn);
+  if (found == core.config().alpn.end()) {
+    core.fail(alert::kNoApplicationProtocol, "no protocol in common");
+    return false;
+  }
+  agreement.alpn = *found;
+  return true;
+}
+
+void put_answers(const Core& core, const Wanted& wanted, const Agreement& agreement,
+                 std::vector<Extension>& answer) {
+  if (!agreement.alpn.empty()) {
+    answer.push_back({extension::kAlpn, encode(ProtocolNameList{{{bytes_of(agreement.alpn)}}})});
+  }
+  if (wanted.record_size_limit && core.config().record_size_limit) {
+    answer.push_back(
+        {extension::kRecordSizeLimit, encode(Number16{*core.config().record_size_limit})});
+  }
+}
+
+void limit_records(Core& core, const Wanted& wanted) {
+  if (!wanted.record_size_limit || !core.config().record_size_limit) return;
+  // RFC 8449 §4: in TLS 1.3 the type is counted.
+  const std::size_t type = core.exchange().version == TlsVersion::tls13 ? 1 : 0;
+  core.limit_writes(std::min<std::size_t>(*wanted.record_size_limit - type, kMaxPlaintext));
+  core.limit_reads(*core.config().record_size_limit - type);
+}
+
+}  // namespace assay::engine

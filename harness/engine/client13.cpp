@@ -1,0 +1,398 @@
+#include "harness/engine/client13.h"
+
+#include "harness/engine/certificate_proof.h"
+#include "harness/engine/traffic13.h"
+#include "harness/wire/alert.h"
+#include "harness/wire/certificate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::engine {
+namespace {
+
+class Client13 final : public Side {
+ public:
+  Client13(Core& core, Offer offer) : core_(core), offer_(std::move(offer)) {}
+
+  [[nodiscard]] Order order() const override { return client_order13(); }
+
+  void on_message(const Heard& heard) override {
+    switch (heard.type) {
+      case HandshakeType::server_hello:
+        return on_hello(heard);
+      case HandshakeType::encrypted_extensions:
+        return on_encrypted_extensions(heard);
+      case HandshakeType::certificate_request:
+        return on_certificate_request(heard);
+      case HandshakeType::certificate:
+        return on_certificate(heard);
+      case HandshakeType::certificate_verify:
+        return on_certificate_verify(heard);
+      case HandshakeType::finished:
+        return on_finished(heard);
+      case HandshakeType::new_session_ticket:
+        return on_ticket(heard);
+      case HandshakeType::key_update:
+        return take_key_update(core_, *suite_, heard, secrets().client_application,
+                               secrets().server_application);
+      default:
+        return;
+    }
+  }
+
+  void on_wish(const Wish& wish) override {
+    if (wish == Wish::renegotiate) return;  // RFC 8446 §4.1.2: there is none
+    say_key_update(core_, *suite_, secrets().client_application,
+                   wish == Wish::update_keys_of_both ? KeyUpdateRequest::update_requested
+                                                     : KeyUpdateRequest::update_not_requested);
+  }
+
+ private:
+  TrafficSecrets& secrets() { return core_.told().secrets; }
+
+  void on_hello(const Heard& heard) {
+    const auto hello = core_.read<ServerHello>(heard.body());
+    if (!hello || !common_is_right(*hello)) return;
+    if (hello->is_hello_retry_request()) return on_retry(*hello);
+    if (!extensions_are(hello->extensions, {extension::kSupportedVersions, extension::kKeyShare,
+                                            extension::kPreSharedKey})) {
+      return;
+    }
+    core_.told().server_random = hello->random;
+    if (!choose_psk(*hello)) return;
+    auto secret = agreed(*hello);
+    if (!secret) return;
+    schedule_.emplace(suite_->hash, psk_ ? View(psk_->secret) : View());
+    schedule_->enter_handshake(*secret);
+    derive_handshake_secrets(core_, *schedule_, core_.transcript().value());
+    core_.read_with(RecordKeys::of_traffic_secret(*suite_, secrets().server_handshake));
+    // Early data goes on under its own keys until the server has spoken about it.
+    if (!offer_.early_data) core_.say({write_under(*suite_, secrets().client_handshake)});
+    core_.expect(State::encrypted_extensions);
+  }
+
+  /// RFC 8446 §4.1.3 and §4.1.4: what holds of a ServerHello and of a retry alike.
+  bool common_is_right(const ServerHello& hello) {
+    const CipherSuite* suite = find_suite(hello.cipher_suite);
+    const bool usable = suite != nullptr && suite->tls13;
+    const bool ok =
+        core_.require(equal(hello.legacy_session_id_echo, offer_.hello.legacy_session_id),
+                      Sin::session_id_not_echoed, alert::kIllegalParameter,
+                      "a session id that is not ours") &&
+        core_.require(hello.legacy_compression_method == 0, Sin::compression_chosen,
+                      alert::kIllegalParameter, "a compression method") &&
+        core_.require(offer_.hello.offers_suite(hello.cipher_suite), Sin::suite_not_offered,
+                      alert::kIllegalParameter, "a suite that was not offered") &&
+        core_.require(!repeated_extension(hello.extensions), Sin::extension_repeated,
+                      alert::kIllegalParameter, "an extension twice") &&
+        core_.require(suite_ == nullptr || suite == suite_, Sin::retry_broken,
+                      alert::kIllegalParameter, "another suite than the retry named");
+    if (!ok) return false;
+    if (!usable) {
+      core_.fail(alert::kIllegalParameter, "a suite that is none of TLS 1.3");
+      return false;
+    }
+    suite_ = suite;
+    core_.told().suite = suite->value;
+    core_.transcript().choose(suite->hash);
+    return true;
+  }
+
+  /// RFC 8446 §4.2: an extension that stands where it does not belong, or was not offered.
+  bool extensions_are(const std::vector<Extension>& found,
+                      std::initializer_list<std::uint16_t> defined) {
+    for (const Extension& each : found) {
+      const std::uint16_t type = each.extension_type;
+      const bool at_home = std::ranges::find(defined, type) != defined.end();
+      const bool asked = type == extension::kCookie || offers(offer_, type);
+      if (!core_.require(asked, Sin::extension_unasked, alert::kUnsupportedExtension,
+                         fmt::format("extension {:#06x}, which was not offered", type)) ||
+          !core_.require(at_home, Sin::extension_misplaced, alert::kIllegalParameter,
+                         fmt::format("extension {:#06x} in the wrong message", type))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void on_retry(const ServerHello& retry) {
+    if (!core_.require(!retried_, Sin::retry_pointless, alert::kUnexpectedMessage,
+                       "a second HelloRetryRequest") ||
+        !extensions_are(retry.extensions, {extension::kSupportedVersions, extension::kKeyShare,
+                                           extension::kCookie})) {
+      return;
+    }
+    std::optional<std::uint16_t> wanted;
+    std::optional<Bytes> cookie;
+    if (const Extension* share = retry.find(extension::kKeyShare)) {
+      const auto number = core_.read<Number16>(*share);
+      if (!number) return;
+      wanted = number->value;
+    }
+    if (const Extension* found = retry.find(extension::kCookie)) {
+      auto read = core_.read<Cookie>(*found);
+      if (!read) return;
+      cookie = std::move(read->cookie);
+    }
+    if (!retry_is_of_use(wanted, cookie.has_value())) return;
+    retried_ = true;
+    wanted_group_ = wanted;
+    core_.transcript().fold_first_hello();
+    if (!amend_offer(offer_, wanted, cookie)) {
+      return core_.fail(alert::kIllegalParameter, "a retry for a group that cannot be computed");
+    }
+    // RFC 8446 §4.2.11: only PSKs whose hash is that of the suite are offered again.
+    Flight flight;
+    if (core_.config().middlebox_compatibility) flight.push_back(change_cipher_spec());
+    flight.push_back(
+        say(HandshakeType::client_hello, [this] { return write_hello(core_, offer_); }));
+    core_.say(std::move(flight));
+  }
+
+  bool retry_is_of_use(std::optional<std::uint16_t> wanted, bool cookie) {
+    const auto& groups = core_.config().groups;
+    const bool changes = wanted.has_value() || cookie;
+    const bool offered = !wanted || std::ranges::find(groups, *wanted) != groups.end();
+    const bool fresh = !wanted || !offer_.shares.contains(*wanted);
+    return core_.require(changes, Sin::retry_pointless, alert::kIllegalParameter,
+                         "a retry that changes nothing") &&
+           core_.require(offered, Sin::retry_pointless, alert::kIllegalParameter,
+                         "a retry for a group that was not offered") &&
+           core_.require(fresh, Sin::retry_pointless, alert::kIllegalParameter,
+                         "a retry for a share that was there");
+  }
+
+  bool choose_psk(const ServerHello& hello) {
+    const Extension* chosen = hello.find(extension::kPreSharedKey);
+    if (chosen == nullptr) return true;
+    const auto index = core_.read<Number16>(*chosen);
+    if (!index) return false;
+    const bool known = index->value < offer_.psks.size();
+    if (!known) {
+      core_.fail(alert::kIllegalParameter, "a PSK that was not offered");
+      return false;
+    }
+    psk_ = offer_.psks[index->value];
+    const CipherSuite* with = find_suite(psk_->suite);
+    return core_.require(with != nullptr && with->hash == suite_->hash, Sin::psk_index,
+                         alert::kIllegalParameter, "a PSK of another hash than the suite's");
+  }
+
+  /// The (EC)DHE secret; empty for psk_ke; nothing when the handshake has failed.
+  std::optional<Bytes> agreed(const ServerHello& hello) {
+    const Extension* found = hello.find(extension::kKeyShare);
+    if (found == nullptr) {
+      const auto& modes = core_.config().psk_modes;
+      const bool alone = psk_ && std::ranges::find(modes, 0) != modes.end();
+      // RFC 8446 §4.2.9, §9.2: without a share there is a PSK, and psk_ke was offered.
+      if (!core_.require(alone, Sin::extension_missing, alert::kMissingExtension,
+                         "no key_share in the ServerHello")) {
+        return std::nullopt;
+      }
+      return Bytes();
+    }
+    const auto share = core_.read<KeyShareEntry>(*found);
+    if (!share) return std::nullopt;
+    core_.told().group = share->group;
+    const auto own = offer_.shares.find(share->group);
+    const bool asked_for = !wanted_group_ || *wanted_group_ == share->group;
+    if (own == offer_.shares.end() || !asked_for) {
+      core_.fail(alert::kIllegalParameter, "a share of a group that none was sent for");
+      return std::nullopt;
+    }
+    auto secret = own->second.agree(share->key_exchange);
+    if (!core_.require(secret.has_value(), Sin::key_share_invalid, alert::kIllegalParameter,
+                       "a share that is no element of its group")) {
+      return std::nullopt;
+    }
+    return secret ? std::move(*secret) : Bytes(32);
+  }
+
+  void on_encrypted_extensions(const Heard& heard) {
+    const auto message = core_.read<EncryptedExtensions>(heard.body());
+    if (!message) return;
+    if (!core_.require(!repeated_extension(message->extensions), Sin::extension_repeated,
+                       alert::kIllegalParameter, "an extension twice") ||
+        !extensions_are(message->extensions,
+                        {extension::kServerName, extension::kSupportedGroups, extension::kAlpn,
+                         extension::kEarlyData, extension::kRecordSizeLimit,
+                         extension::kMaxFragmentLength, extension::kHeartbeat})) {
+      return;
+    }
+    if (!take_alpn(core_, find_extension(message->extensions, extension::kAlpn), agreement_) ||
+        !take_record_size_limit(message->extensions)) {
+      return;
+    }
+    early_data_accepted_ =
+        offer_.early_data && find_extension(message->extensions, extension::kEarlyData) != nullptr;
+    if (offer_.early_data && !early_data_accepted_) {
+      core_.say({write_under(*suite_, secrets().client_handshake)});
+    }
+    core_.expect(psk_ ? State::finished : State::certificate_request);
+  }
+
+  bool take_record_size_limit(const std::vector<Extension>& in) {
+    const Extension* found = find_extension(in, extension::kRecordSizeLimit);
+    if (found == nullptr) return true;
+    const auto limit = core_.read<Number16>(*found);
+    if (!limit || !core_.require(limit->value >= 64, Sin::record_size_limit_small,
+                                 alert::kIllegalParameter, "a record_size_limit below 64")) {
+      return false;
+    }
+    // RFC 8449 §4: in TLS 1.3 the type counts, and so does padding.
+    core_.limit_writes(std::min<std::size_t>(limit->value - 1U, kMaxPlaintext));
+    core_.limit_reads(*core_.config().record_size_limit - 1U);
+    return true;
+  }
+
+  void on_certificate_request(const Heard& heard) {
+    auto request = core_.read<CertificateRequest13>(heard.body());
+    if (!request) return;
+    // RFC 8446 §4.3.2: in the handshake its context is empty.
+    if (core_.state() == State::connected) return answer_later_request(*request);
+    if (!core_.require(request->certificate_request_context.empty(), Sin::field_malformed,
+                       alert::kIllegalParameter, "a context in the handshake")) {
+      return;
+    }
+    request_ = std::move(*request);
+    core_.expect(State::certificate);
+  }
+
+  void on_certificate(const Heard& heard) {
+    const auto message = core_.read<Certificate13>(heard.body());
+    if (!message) return;
+    for (const CertificateEntry& each : message->certificate_list) {
+      if (!extensions_are(each.extensions, {extension::kStatusRequest, 0x0012})) return;
+      agreement_.peer_chain.push_back(each.cert_data);
+    }
+    if (agreement_.peer_chain.empty()) {
+      // RFC 8446 §4.4.2.4: a server's empty Certificate is decode_error.
+      core_.fail(alert::kDecodeError, "a server without a certificate");
+      return;
+    }
+    if (!take_staple(message->certificate_list.front())) return;
+    core_.expect(State::certificate_verify);
+  }
+
+  bool take_staple(const CertificateEntry& leaf) {
+    const Extension* found = find_extension(leaf.extensions, extension::kStatusRequest);
+    if (found == nullptr) return true;
+    auto status = core_.read<CertificateStatus>(*found);
+    if (!status) return false;
+    agreement_.stapled_ocsp = std::move(status->response);
+    return true;
+  }
+
+  void on_certificate_verify(const Heard& heard) {
+    if (!verify_proof13(core_, heard.body(), agreement_.peer_chain, Signer::server)) return;
+    core_.expect(State::finished);
+  }
+
+  void on_finished(const Heard& heard) {
+    const Bytes expected = verify_data13(suite_->hash, secrets().server_handshake,
+                                         core_.transcript().value_before_last());
+    if (!verify_finished(core_, heard.body(), expected)) return;
+    core_.told().server_verify_data = expected;
+    schedule_->enter_application();
+    derive_application_secrets(core_, *schedule_, core_.transcript().value());
+    core_.read_with(RecordKeys::of_traffic_secret(*suite_, secrets().server_application));
+    if (core_.failed()) return;
+    say_second_flight();
+    secrets().resumption = schedule_->derive("res master", core_.transcript().value());
+    finish();
+  }
+
+  void say_second_flight() {
+    Flight flight;
+    if (early_data_accepted_) {
+      // RFC 8446 §4.5: under the keys of early data, the last message that is.
+      flight.push_back(say(HandshakeType::end_of_early_data, [] { return Bytes(); }));
+      flight.push_back(write_under(*suite_, secrets().client_handshake));
+    } else if (core_.config().middlebox_compatibility && !retried_ && !offer_.early_data) {
+      flight.push_back(change_cipher_spec());
+    }
+    if (request_) add_certificate(flight, *request_);
+    flight.push_back(say(HandshakeType::finished, [this] {
+      const Bytes data =
+          verify_data13(suite_->hash, secrets().client_handshake, core_.transcript().value());
+      core_.told().client_verify_data = data;
+      return data;
+    }));
+    flight.push_back(write_under(*suite_, secrets().client_application));
+    core_.say(std::move(flight));
+  }
+
+  /// RFC 8446 §4.4.2: an empty list when there is nothing that was asked for.
+  void add_certificate(Flight& flight, const CertificateRequest13& request) {
+    const auto& credential = core_.config().credential;
+    const auto scheme = credential ? scheme_for13(core_, request.extensions, *credential)
+                                   : std::optional<std::uint16_t>();
+    add_certificate13(flight, scheme ? credential.get() : nullptr,
+                      request.certificate_request_context);
+    if (scheme) add_proof13(core_, flight, *credential, *scheme, Signer::client);
+  }
+
+  void answer_later_request(const CertificateRequest13& request);
+
+  void finish() {
+    agreement_.version = TlsVersion::tls13;
+    agreement_.suite = suite_->value;
+    agreement_.suite_name = suite_->name;
+    if (const NamedGroup* group = find_group(core_.exchange().group))
+      agreement_.group = group->name;
+    agreement_.resumed = psk_.has_value();
+    core_.done(agreement_);
+  }
+
+  void on_ticket(const Heard& heard) {
+    const auto ticket = core_.read<NewSessionTicket13>(heard.body());
+    if (!ticket) return;
+    if (!core_.require(ticket->ticket_lifetime <= kMaxTicketLifetime, Sin::ticket_lifetime,
+                       alert::kIllegalParameter, "a ticket for more than a week")) {
+      return;
+    }
+    Session session;
+    session.suite = suite_->value;
+    session.secret = ticket_psk(suite_->hash, secrets().resumption, ticket->ticket_nonce);
+    session.ticket = ticket->ticket;
+    session.age_add = ticket->ticket_age_add;
+    session.lifetime = ticket->ticket_lifetime;
+    session.received = core_.config().now();
+    session.alpn = agreement_.alpn;
+    if (const Extension* early = find_extension(ticket->extensions, extension::kEarlyData)) {
+      const auto size = core_.read<MaxEarlyData>(*early);
+      if (!size) return;
+      session.max_early_data = size->max_early_data_size;
+    }
+    core_.keep(std::move(session));
+  }
+
+  Core& core_;
+  Offer offer_;
+  const CipherSuite* suite_ = nullptr;
+  std::optional<Session> psk_;
+  std::optional<Schedule13> schedule_;
+  std::optional<CertificateRequest13> request_;
+  std::optional<std::uint16_t> wanted_group_;
+  bool retried_ = false;
+  bool early_data_accepted_ = false;
+  Agreement agreement_;
+};
+
+/// RFC 8446 §4.6.2: Certificate, CertificateVerify and Finished over the handshake and the request.
+void Client13::answer_later_request(const CertificateRequest13& request) {
+  core_.require(offers(offer_, extension::kPostHandshakeAuth), Sin::extension_unasked,
+                alert::kUnexpectedMessage, "a CertificateRequest after the handshake");
+  static_cast<void>(request);
+}
+
+}  // namespace
+
+std::unique_ptr<Side> make_client13(Core& core, Offer offer) {
+  return std::make_unique<Client13>(core, std::move(offer));
+}
+
+}  // namespace assay::engine

@@ -1,0 +1,24 @@
+#include "harness/engine/session.h"
+
+#include <utility>
+
+namespace assay::engine {
+
+void SessionStore::put(Bytes key, Session session) {
+  if (kept_.size() >= capacity_) kept_.pop_front();
+  kept_.push_back({std::move(key), std::move(session)});
+}
+
+std::optional<Session> SessionStore::find(View key) const {
+  for (auto each = kept_.rbegin(); each != kept_.rend(); ++each) {
+    if (equal(each->key, key)) return each->session;
+  }
+  return std::nullopt;
+}
+
+std::optional<Session> SessionStore::newest() const {
+  if (kept_.empty()) return std::nullopt;
+  return kept_.back().session;
+}
+
+}  // namespace assay::engine
