@@ -1,11 +1,10 @@
 #include "harness/engine/client13.h"
 
 #include "harness/engine/certificate_proof.h"
+#include "harness/engine/server_hello13.h"
 #include "harness/engine/traffic13.h"
 #include "harness/wire/alert.h"
 #include "harness/wire/certificate.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -55,10 +54,15 @@ class Client13 final : public Side {
 
   void on_hello(const Heard& heard) {
     const auto hello = core_.read<ServerHello>(heard.body());
-    if (!hello || !common_is_right(*hello)) return;
+    if (!hello) return;
+    suite_ = judge_server_hello13(core_, offer_, *hello, suite_);
+    if (suite_ == nullptr) return;
+    core_.told().suite = suite_->value;
+    core_.transcript().choose(suite_->hash);
     if (hello->is_hello_retry_request()) return on_retry(*hello);
-    if (!extensions_are(hello->extensions, {extension::kSupportedVersions, extension::kKeyShare,
-                                            extension::kPreSharedKey})) {
+    if (!extensions_are_right(
+            core_, offer_, hello->extensions,
+            {extension::kSupportedVersions, extension::kKeyShare, extension::kPreSharedKey})) {
       return;
     }
     core_.told().server_random = hello->random;
@@ -74,95 +78,24 @@ class Client13 final : public Side {
     core_.expect(State::encrypted_extensions);
   }
 
-  /// RFC 8446 §4.1.3 and §4.1.4: what holds of a ServerHello and of a retry alike.
-  bool common_is_right(const ServerHello& hello) {
-    const CipherSuite* suite = find_suite(hello.cipher_suite);
-    const bool usable = suite != nullptr && suite->tls13;
-    const bool ok =
-        core_.require(equal(hello.legacy_session_id_echo, offer_.hello.legacy_session_id),
-                      Sin::session_id_not_echoed, alert::kIllegalParameter,
-                      "a session id that is not ours") &&
-        core_.require(hello.legacy_compression_method == 0, Sin::compression_chosen,
-                      alert::kIllegalParameter, "a compression method") &&
-        core_.require(offer_.hello.offers_suite(hello.cipher_suite), Sin::suite_not_offered,
-                      alert::kIllegalParameter, "a suite that was not offered") &&
-        core_.require(!repeated_extension(hello.extensions), Sin::extension_repeated,
-                      alert::kIllegalParameter, "an extension twice") &&
-        core_.require(suite_ == nullptr || suite == suite_, Sin::retry_broken,
-                      alert::kIllegalParameter, "another suite than the retry named");
-    if (!ok) return false;
-    if (!usable) {
-      core_.fail(alert::kIllegalParameter, "a suite that is none of TLS 1.3");
-      return false;
-    }
-    suite_ = suite;
-    core_.told().suite = suite->value;
-    core_.transcript().choose(suite->hash);
-    return true;
-  }
-
-  /// RFC 8446 §4.2: an extension that stands where it does not belong, or was not offered.
-  bool extensions_are(const std::vector<Extension>& found,
-                      std::initializer_list<std::uint16_t> defined) {
-    for (const Extension& each : found) {
-      const std::uint16_t type = each.extension_type;
-      const bool at_home = std::ranges::find(defined, type) != defined.end();
-      const bool asked = type == extension::kCookie || offers(offer_, type);
-      if (!core_.require(asked, Sin::extension_unasked, alert::kUnsupportedExtension,
-                         fmt::format("extension {:#06x}, which was not offered", type)) ||
-          !core_.require(at_home, Sin::extension_misplaced, alert::kIllegalParameter,
-                         fmt::format("extension {:#06x} in the wrong message", type))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  void on_retry(const ServerHello& retry) {
+  void on_retry(const ServerHello& hello) {
     if (!core_.require(!retried_, Sin::retry_pointless, alert::kUnexpectedMessage,
-                       "a second HelloRetryRequest") ||
-        !extensions_are(retry.extensions, {extension::kSupportedVersions, extension::kKeyShare,
-                                           extension::kCookie})) {
+                       "a second HelloRetryRequest")) {
       return;
     }
-    std::optional<std::uint16_t> wanted;
-    std::optional<Bytes> cookie;
-    if (const Extension* share = retry.find(extension::kKeyShare)) {
-      const auto number = core_.read<Number16>(*share);
-      if (!number) return;
-      wanted = number->value;
-    }
-    if (const Extension* found = retry.find(extension::kCookie)) {
-      auto read = core_.read<Cookie>(*found);
-      if (!read) return;
-      cookie = std::move(read->cookie);
-    }
-    if (!retry_is_of_use(wanted, cookie.has_value())) return;
+    const auto retry = read_retry(core_, offer_, hello);
+    if (!retry) return;
     retried_ = true;
-    wanted_group_ = wanted;
+    wanted_group_ = retry->group;
     core_.transcript().fold_first_hello();
-    if (!amend_offer(offer_, wanted, cookie)) {
+    if (!amend_offer(offer_, retry->group, retry->cookie)) {
       return core_.fail(alert::kIllegalParameter, "a retry for a group that cannot be computed");
     }
-    // RFC 8446 §4.2.11: only PSKs whose hash is that of the suite are offered again.
     Flight flight;
     if (core_.config().middlebox_compatibility) flight.push_back(change_cipher_spec());
     flight.push_back(
         say(HandshakeType::client_hello, [this] { return write_hello(core_, offer_); }));
     core_.say(std::move(flight));
-  }
-
-  bool retry_is_of_use(std::optional<std::uint16_t> wanted, bool cookie) {
-    const auto& groups = core_.config().groups;
-    const bool changes = wanted.has_value() || cookie;
-    const bool offered = !wanted || std::ranges::find(groups, *wanted) != groups.end();
-    const bool fresh = !wanted || !offer_.shares.contains(*wanted);
-    return core_.require(changes, Sin::retry_pointless, alert::kIllegalParameter,
-                         "a retry that changes nothing") &&
-           core_.require(offered, Sin::retry_pointless, alert::kIllegalParameter,
-                         "a retry for a group that was not offered") &&
-           core_.require(fresh, Sin::retry_pointless, alert::kIllegalParameter,
-                         "a retry for a share that was there");
   }
 
   bool choose_psk(const ServerHello& hello) {
@@ -214,12 +147,10 @@ class Client13 final : public Side {
   void on_encrypted_extensions(const Heard& heard) {
     const auto message = core_.read<EncryptedExtensions>(heard.body());
     if (!message) return;
-    if (!core_.require(!repeated_extension(message->extensions), Sin::extension_repeated,
-                       alert::kIllegalParameter, "an extension twice") ||
-        !extensions_are(message->extensions,
-                        {extension::kServerName, extension::kSupportedGroups, extension::kAlpn,
-                         extension::kEarlyData, extension::kRecordSizeLimit,
-                         extension::kMaxFragmentLength, extension::kHeartbeat})) {
+    if (!extensions_are_right(core_, offer_, message->extensions,
+                              {extension::kServerName, extension::kSupportedGroups,
+                               extension::kAlpn, extension::kEarlyData, extension::kRecordSizeLimit,
+                               extension::kMaxFragmentLength, extension::kHeartbeat})) {
       return;
     }
     if (!take_alpn(core_, find_extension(message->extensions, extension::kAlpn), agreement_) ||
@@ -252,7 +183,7 @@ class Client13 final : public Side {
     auto request = core_.read<CertificateRequest13>(heard.body());
     if (!request) return;
     // RFC 8446 §4.3.2: in the handshake its context is empty.
-    if (core_.state() == State::connected) return answer_later_request(*request);
+    if (core_.state() == State::connected) return answer_later_request(*request, heard);
     if (!core_.require(request->certificate_request_context.empty(), Sin::field_malformed,
                        alert::kIllegalParameter, "a context in the handshake")) {
       return;
@@ -265,7 +196,8 @@ class Client13 final : public Side {
     const auto message = core_.read<Certificate13>(heard.body());
     if (!message) return;
     for (const CertificateEntry& each : message->certificate_list) {
-      if (!extensions_are(each.extensions, {extension::kStatusRequest, 0x0012})) return;
+      if (!extensions_are_right(core_, offer_, each.extensions, {extension::kStatusRequest}))
+        return;
       agreement_.peer_chain.push_back(each.cert_data);
     }
     if (agreement_.peer_chain.empty()) {
@@ -335,7 +267,7 @@ class Client13 final : public Side {
     if (scheme) add_proof13(core_, flight, *credential, *scheme, Signer::client);
   }
 
-  void answer_later_request(const CertificateRequest13& request);
+  void answer_later_request(const CertificateRequest13& request, const Heard& heard);
 
   void finish() {
     agreement_.version = TlsVersion::tls13;
@@ -377,16 +309,45 @@ class Client13 final : public Side {
   std::optional<Schedule13> schedule_;
   std::optional<CertificateRequest13> request_;
   std::optional<std::uint16_t> wanted_group_;
+  HandshakeHash later_;  // of authentication after the handshake
   bool retried_ = false;
   bool early_data_accepted_ = false;
   Agreement agreement_;
 };
 
-/// RFC 8446 §4.6.2: Certificate, CertificateVerify and Finished over the handshake and the request.
-void Client13::answer_later_request(const CertificateRequest13& request) {
-  core_.require(offers(offer_, extension::kPostHandshakeAuth), Sin::extension_unasked,
-                alert::kUnexpectedMessage, "a CertificateRequest after the handshake");
-  static_cast<void>(request);
+/// RFC 8446 §4.6.2 and §4.4: Certificate, CertificateVerify and Finished over the handshake and the
+/// request, under a key of the application's traffic secret.
+void Client13::answer_later_request(const CertificateRequest13& request, const Heard& heard) {
+  if (!core_.require(offers(offer_, extension::kPostHandshakeAuth), Sin::extension_unasked,
+                     alert::kUnexpectedMessage, "a CertificateRequest after the handshake")) {
+    return;
+  }
+  later_ = core_.transcript();
+  later_.add(heard.octets);
+  const auto& credential = core_.config().credential;
+  const auto scheme = credential ? scheme_for13(core_, request.extensions, *credential)
+                                 : std::optional<std::uint16_t>();
+  const auto keep = [this](HandshakeType type, Bytes body) {
+    later_.add(compose_handshake(type, body));
+    return body;
+  };
+  Flight flight;
+  flight.push_back(say(HandshakeType::certificate, [&] {
+    return keep(HandshakeType::certificate,
+                certificate_body13(scheme ? credential.get() : nullptr,
+                                   request.certificate_request_context));
+  }));
+  if (scheme) {
+    flight.push_back(say(HandshakeType::certificate_verify, [&] {
+      return keep(
+          HandshakeType::certificate_verify,
+          proof_body(*credential, *scheme, content_to_sign(Signer::client, later_.value())));
+    }));
+  }
+  flight.push_back(say(HandshakeType::finished, [&] {
+    return verify_data13(suite_->hash, secrets().client_application, later_.value());
+  }));
+  core_.say(std::move(flight));
 }
 
 }  // namespace

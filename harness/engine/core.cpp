@@ -67,6 +67,8 @@ void Core::take(Bytes record) {
                "a protected record longer than it may be")) {
     return;
   }
+  // RFC 8446 §4.2.10: early data that comes before the second hello.
+  if (!guarded && type == ContentType::application_data && passes_over(size)) return;
   // RFC 8446 §5: in TLS 1.3 ChangeCipherSpec stays in the clear.
   const bool clear_by_nature = tls13() && type == ContentType::change_cipher_spec;
   if (!guarded || clear_by_nature) return take_plain(record);
@@ -85,11 +87,7 @@ void Core::take(Bytes record) {
 void Core::take_protected(View record) {
   auto opened = reader_.open(record);
   if (!opened) {
-    const std::size_t size = record.size() - kRecordHeaderSize;
-    if (to_pass_over_ >= size && to_pass_over_ > 0) {
-      to_pass_over_ -= size;
-      return;
-    }
+    if (passes_over(record.size() - kRecordHeaderSize)) return;
     fail(alert::kBadRecordMac, "a record that does not verify");
     return;
   }
@@ -101,6 +99,12 @@ void Core::take_protected(View record) {
     return;
   }
   dispatch(std::move(*opened));
+}
+
+bool Core::passes_over(std::size_t octets) {
+  if (to_pass_over_ == 0 || octets > to_pass_over_) return false;
+  to_pass_over_ -= octets;
+  return true;
 }
 
 void Core::take_plain(View record) {

@@ -92,6 +92,7 @@ class Core final : public Engine {
   void process();
   void take(Bytes record);
   void take_protected(View record);
+  bool passes_over(std::size_t octets);
   void take_plain(View record);
   void dispatch(Opened opened);
   void take_handshake(View fragment);
