@@ -2,28 +2,98 @@
 
 #include "harness/crypto/evp.h"
 
+#include <openssl/asn1.h>
+#include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
 #include <string_view>
+#include <utility>
 
 namespace assay {
 namespace {
 
 using crypto::require;
 
-using OwnedCertificate = crypto::Owned<X509, X509_free>;
-using OwnedPkcs8 = crypto::Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
+/// Looking for decoders takes OpenSSL ten times as long as decoding does, so what it found is kept.
+class Decoder {
+ public:
+  Decoder(const char* structure, int selection)
+      : context_(OSSL_DECODER_CTX_new_for_pkey(&found_, "DER", structure, nullptr, selection,
+                                               nullptr, nullptr)) {
+    require(context_ != nullptr, structure);
+  }
 
-/// What a d2i function makes of the whole of `der`; null when it refuses or leaves something over.
-template <typename Owner, typename Decode>
-Owner decoded(Decode decode, View der) {
-  const std::uint8_t* position = der.data();
-  Owner object(decode(nullptr, &position, static_cast<long>(der.size())));
+  /// The key that is the whole of `der`; null when there is none, or when something is left over.
+  crypto::OwnedPkey decode(View der) {
+    const std::uint8_t* position = der.data();
+    std::size_t left = der.size();
+    const bool ok = OSSL_DECODER_from_data(context_.get(), &position, &left) == 1;
+    crypto::OwnedPkey pkey(std::exchange(found_, nullptr));
+    ERR_clear_error();
+    if (!ok || left != 0) pkey.reset();
+    return pkey;
+  }
+
+ private:
+  EVP_PKEY* found_ = nullptr;  // where the context puts what it makes, so a Decoder stays in place
+  crypto::Owned<OSSL_DECODER_CTX, OSSL_DECODER_CTX_free> context_;
+};
+
+// One a thread: a context of OpenSSL is for one at a time.
+Decoder& public_keys() {
+  thread_local Decoder decoder("SubjectPublicKeyInfo", EVP_PKEY_PUBLIC_KEY);
+  return decoder;
+}
+Decoder& private_keys() {
+  thread_local Decoder decoder("PrivateKeyInfo", EVP_PKEY_KEYPAIR);
+  return decoder;
+}
+
+/// An element of DER: all of it, and what is inside.
+struct Element {
+  int tag = -1;  // of a universal type; -1 for any other, and when there is no whole element
+  View whole;
+  View inside;
+};
+
+/// The element that `rest` begins with, which `rest` then does without.
+Element take_element(View& rest) {
+  const std::uint8_t* position = rest.data();
+  long size = 0;
+  int tag = 0;
+  int of_class = 0;
+  constexpr int kIndefinite = 0x01;
+  constexpr int kError = 0x80;
+  const int outcome =
+      ASN1_get_object(&position, &size, &tag, &of_class, static_cast<long>(rest.size()));
   ERR_clear_error();
-  if (object && position != der.data() + der.size()) object.reset();
-  return object;
+  if ((outcome & (kError | kIndefinite)) != 0) {
+    rest = {};
+    return {};
+  }
+  const auto header = static_cast<std::size_t>(position - rest.data());
+  const View whole = rest.first(header + static_cast<std::size_t>(size));
+  rest = rest.subspan(whole.size());
+  return {of_class == V_ASN1_UNIVERSAL ? tag : -1, whole, whole.subspan(header)};
+}
+
+/// SubjectPublicKeyInfo; empty when this is no certificate as far as that.
+View spki_of(View certificate) {
+  View all = certificate;
+  View signed_part = take_element(all).inside;
+  if (!all.empty()) return {};
+  View fields = take_element(signed_part).inside;
+  // RFC 5280 §4.1: version [0], where there is one, serialNumber, signature, issuer, validity,
+  // subject, subjectPublicKeyInfo.
+  if (take_element(fields).tag != V_ASN1_INTEGER && take_element(fields).tag != V_ASN1_INTEGER) {
+    return {};
+  }
+  for (int i = 0; i < 4; ++i) {
+    if (take_element(fields).tag != V_ASN1_SEQUENCE) return {};
+  }
+  return take_element(fields).whole;
 }
 
 KeyAlgorithm algorithm_of(const EVP_PKEY* pkey) {
@@ -69,19 +139,12 @@ PublicKey::PublicKey(EVP_PKEY* owned)
 }
 
 std::optional<PublicKey> PublicKey::from_spki(View der) {
-  auto pkey = decoded<crypto::OwnedPkey>(d2i_PUBKEY, der);
+  auto pkey = public_keys().decode(der);
   if (!pkey) return std::nullopt;
   return PublicKey(pkey.release());
 }
 
-std::optional<PublicKey> PublicKey::from_certificate(View der) {
-  const auto certificate = decoded<OwnedCertificate>(d2i_X509, der);
-  if (!certificate) return std::nullopt;
-  crypto::OwnedPkey pkey(X509_get_pubkey(certificate.get()));
-  ERR_clear_error();
-  if (!pkey) return std::nullopt;
-  return PublicKey(pkey.release());
-}
+std::optional<PublicKey> PublicKey::from_certificate(View der) { return from_spki(spki_of(der)); }
 
 Bytes PublicKey::to_spki() const {
   const int size = i2d_PUBKEY(handle(), nullptr);
@@ -93,10 +156,8 @@ Bytes PublicKey::to_spki() const {
 }
 
 PrivateKey PrivateKey::from_pkcs8(View der) {
-  const auto info = decoded<OwnedPkcs8>(d2i_PKCS8_PRIV_KEY_INFO, der);
-  require(info != nullptr, "a private key that is not PKCS#8");
-  crypto::OwnedPkey pkey(EVP_PKCS82PKEY(info.get()));
-  require(pkey != nullptr, "a private key");
+  auto pkey = private_keys().decode(der);
+  require(pkey != nullptr, "a private key that is not PKCS#8");
   return PrivateKey(pkey.release());
 }
 

@@ -21,7 +21,8 @@ class PublicKey {
  public:
   /// RFC 5280 §4.1.2.7. Nothing when it is not one whole SubjectPublicKeyInfo that OpenSSL can use.
   [[nodiscard]] static std::optional<PublicKey> from_spki(View der);
-  /// The key of an X.509 certificate; nothing when either is not to be understood.
+  /// The key of an X.509 certificate. Nobody looks at the rest of it here, beyond what stands in
+  /// front of the key.
   [[nodiscard]] static std::optional<PublicKey> from_certificate(View der);
 
   [[nodiscard]] KeyAlgorithm algorithm() const { return algorithm_; }

@@ -50,11 +50,30 @@ TEST(PublicKey, is_not_made_of_what_is_cut_short_lengthened_or_altered) {
   Bytes off_the_curve = spki;
   off_the_curve.back() ^= 0x01;
   EXPECT_FALSE(PublicKey::from_spki(off_the_curve));
+  EXPECT_TRUE(PublicKey::from_spki(spki)) << "nothing of the failures is left";
+  EXPECT_TRUE(PublicKey::from_certificate(certificate));
+  Bytes longer_certificate = certificate;
+  longer_certificate.push_back(0);
+  EXPECT_FALSE(PublicKey::from_certificate(longer_certificate));
   for (std::size_t i = 0; i < certificate.size(); ++i) {
     Bytes altered = certificate;
     altered[i] ^= 0x81;
     EXPECT_NO_THROW(static_cast<void>(PublicKey::from_certificate(altered))) << i;
   }
+}
+
+// RFC 5280 §4.1.2.1: version 1 is not written.
+TEST(PublicKey, is_taken_out_of_a_certificate_of_version_1) {
+  const Bytes spki = key_of("P-256").public_key().to_spki();
+  Bytes fields = {0x02, 0x01, 0x01};                              // serialNumber
+  for (int i = 0; i < 4; ++i) append(fields, Bytes{0x30, 0x00});  // signature to subject
+  append(fields, spki);
+  Bytes certificate = {0x30, static_cast<std::uint8_t>(fields.size() + 2), 0x30,
+                       static_cast<std::uint8_t>(fields.size())};
+  append(certificate, fields);
+  const auto key = PublicKey::from_certificate(certificate);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->to_spki(), spki);
 }
 
 TEST(PrivateKey, is_pkcs8_or_nothing) {
