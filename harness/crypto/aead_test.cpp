@@ -81,7 +81,7 @@ TEST(Aead, begins_afresh_with_each_text) {
     for (std::uint8_t i = 0; i < 20; ++i) {
       const Bytes nonce(12, i);
       const Bytes data(i % 7U, i);
-      const Bytes text(i % 5U * 100U, i);
+      const Bytes text(i % 5U * std::size_t{100}, i);
       const Bytes sealed = kept.seal(nonce, data, text);
       EXPECT_EQ(sealed, Aead(algorithm, key_for(algorithm)).seal(nonce, data, text));
       if (i % 3 == 0) {

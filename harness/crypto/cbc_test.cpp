@@ -212,7 +212,9 @@ TEST(CbcProtection, is_copied_with_its_keys) {
   for (const std::uint16_t suite : kBlockSuites) {
     const CbcProtection first = protection_of(suite, encrypt_then_mac);
     const Bytes record = first.seal(kNoop, 0);
-    const CbcProtection copy = first;
+    CbcProtection copy = protection_of(suite, mac_then_encrypt);
+    EXPECT_FALSE(copy.open(record, 0));
+    copy = first;
     EXPECT_TRUE(copy.open(record, 0));
     EXPECT_TRUE(first.open(copy.seal(kNoop, 1), 1));
   }

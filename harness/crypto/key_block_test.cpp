@@ -15,8 +15,8 @@ TEST(KeyBlock, is_cut_in_the_order_of_its_clause) {
   const KeyMaterial12 material{master, client, server};
   Bytes seed = server;
   append(seed, client);
-  const auto block = [&](Hash hash, std::size_t size) {
-    return to_hex(prf12(hash, master, "key expansion", seed, size));
+  const auto block = [&](Hash hash, std::size_t each) {
+    return to_hex(prf12(hash, master, "key expansion", seed, 2 * each));
   };
   const auto joined = [&](std::uint16_t suite) {
     const WriterKeys ours = writer_keys(*find_suite(suite), material, Writer::client);
@@ -24,12 +24,12 @@ TEST(KeyBlock, is_cut_in_the_order_of_its_clause) {
     return to_hex(ours.mac_key) + to_hex(theirs.mac_key) + to_hex(ours.key) + to_hex(theirs.key) +
            to_hex(ours.iv) + to_hex(theirs.iv);
   };
-  EXPECT_EQ(joined(0xc013), block(Hash::sha256, 2 * (20 + 16)));
-  EXPECT_EQ(joined(0xc028), block(Hash::sha384, 2 * (48 + 32)));
-  EXPECT_EQ(joined(0x000a), block(Hash::sha256, 2 * (20 + 24)));
-  EXPECT_EQ(joined(0x0001), block(Hash::sha256, 2 * 16));
-  EXPECT_EQ(joined(0xc02f), block(Hash::sha256, 2 * (16 + 4)));
-  EXPECT_EQ(joined(0xcca8), block(Hash::sha256, 2 * (32 + 12)));
+  EXPECT_EQ(joined(0xc013), block(Hash::sha256, 20 + 16));
+  EXPECT_EQ(joined(0xc028), block(Hash::sha384, 48 + 32));
+  EXPECT_EQ(joined(0x000a), block(Hash::sha256, 20 + 24));
+  EXPECT_EQ(joined(0x0001), block(Hash::sha256, 16));
+  EXPECT_EQ(joined(0xc02f), block(Hash::sha256, 16 + 4));
+  EXPECT_EQ(joined(0xcca8), block(Hash::sha256, 32 + 12));
 }
 
 }  // namespace
