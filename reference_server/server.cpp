@@ -2,6 +2,7 @@
 
 #include "harness/channel/lenient.h"
 #include "reference_server/certified.h"
+#include "reference_server/engine_door.h"
 #include "reference_server/services.h"
 #include "reference_server/session.h"
 
@@ -20,7 +21,8 @@ constexpr Milliseconds kAfterReset{1'000};  // a session that was reset ends at 
 struct Door {
   ListenerSpec spec;
   std::unique_ptr<Service> service;
-  std::shared_ptr<const OracleContext> tls;  // shared with channels
+  std::shared_ptr<const OracleContext> tls;      // shared with channels
+  std::shared_ptr<const engine::Config> engine;  // shared likewise; null where libssl serves
   std::unique_ptr<CertifiedUsers> clients;   // where certificates are asked for
   std::unique_ptr<Listener> listener;
 };
@@ -110,7 +112,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   }
 
   std::unique_ptr<Channel> channel(const Door& door) const {
-    std::unique_ptr<Channel> honest = make_oracle(door.tls);
+    std::unique_ptr<Channel> honest =
+        door.engine ? engine::make_engine(door.engine) : make_oracle(door.tls);
     if (config.faults.tls.tolerated.none()) return honest;
     return lenient(std::move(honest), config.faults.tls);
   }
@@ -141,6 +144,9 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
     door->service = make_service(core_->config, listener, core_->holdings);
     door->tls =
         std::make_shared<const OracleContext>(tls_config(core_->config, listener, authority));
+    if (core_->config.setup.engine || !core_->config.faults.engine.empty()) {
+      door->engine = engine_config(*door->tls, core_->config.faults);
+    }
     if (!door->tls->config().client_authorities.empty()) {
       door->clients = std::make_unique<CertifiedUsers>(door->tls->config().client_authorities,
                                                        core_->holdings.accounts);

@@ -16,6 +16,7 @@ const std::vector<const Check*>& all_checks() {
                              alpn(),
                              resource(),
                              version(),
+                             keyshare(),
                              injection(),
                              injection_ldap(),
                              ber(),
@@ -60,8 +61,8 @@ const std::vector<const NamedFault*>& all_faults() {
     for (const auto table :
          {faults::upgrade(), faults::upgrade_failure(), faults::directory(), faults::wording(),
           faults::authentication(), faults::content(), faults::ending(), faults::tls(),
-          faults::retrieval(), faults::chain(), faults::certification(), faults::path(),
-          faults::client_trust(), faults::client()}) {
+          faults::engine(), faults::retrieval(), faults::chain(), faults::certification(),
+          faults::path(), faults::client_trust(), faults::client()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

@@ -25,6 +25,7 @@ std::span<const Check> alpn();
 std::span<const Check> resource();
 std::span<const Check> version();
 std::span<const Check> client_failure();
+std::span<const Check> keyshare();
 // suites/integrity
 std::span<const Check> injection();
 std::span<const Check> injection_ldap();

@@ -54,6 +54,8 @@ class OracleContext {
 
   [[nodiscard]] const OracleConfig& config() const { return config_; }
   [[nodiscard]] ssl_ctx_st* native() const { return context_; }
+  /// IANA's values of the suites that the configuration names, in its order.
+  [[nodiscard]] std::vector<std::uint16_t> suites() const;
   /// The context of a name that has an identity of its own, or null.
   [[nodiscard]] const OracleContext* for_name(std::string_view name) const;
 

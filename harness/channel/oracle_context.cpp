@@ -177,6 +177,16 @@ OracleContext::OracleContext(OracleConfig config) : config_(std::move(config)) {
 
 OracleContext::~OracleContext() { SSL_CTX_free(context_); }
 
+std::vector<std::uint16_t> OracleContext::suites() const {
+  std::vector<std::uint16_t> values;
+  STACK_OF(SSL_CIPHER)* const ciphers = SSL_CTX_get_ciphers(context_);
+  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i) {
+    values.push_back(
+        static_cast<std::uint16_t>(SSL_CIPHER_get_protocol_id(sk_SSL_CIPHER_value(ciphers, i))));
+  }
+  return values;
+}
+
 const OracleContext* OracleContext::for_name(std::string_view name) const {
   const auto found = by_name_.find(std::string(name));
   return found == by_name_.end() ? nullptr : found->second.get();

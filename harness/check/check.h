@@ -42,10 +42,15 @@ enum class Trait { intrusive, writes, exclusive, slow };
 /// The dialogue that must have succeeded without the stimulus before a refusal counts.
 enum class Control { none, connect, handshake, secured };
 
+/// What a row speaks of. TLS itself does not depend on the protocol above it: such a row runs in
+/// full at a subject's first endpoint and is sampled at the others.
+enum class Layer { application, tls };
+
 struct Scope {
   EnumSet<Protocol> protocols;  // empty: every protocol
   EnumSet<Access> access{Access::upgrade, Access::implicit};
   VersionScope version = VersionScope::once;
+  Layer layer = Layer::application;
 };
 
 /// A fault that must turn the row red, and how.

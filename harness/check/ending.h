@@ -29,6 +29,8 @@ inline constexpr Ending closed_without_alert{"closed_without_alert"};
 inline constexpr Ending connection_broken{"connection_broken"};
 inline constexpr Ending refused{"refused"};
 inline constexpr Ending accepted{"accepted"};
+/// Both Finished verify, and the service answers inside.
+inline constexpr Ending carried_on{"carried_on"};
 inline constexpr Ending unexpected_reply{"unexpected_reply"};
 
 // The upgrade.

@@ -21,6 +21,10 @@
 
 namespace assay {
 
+namespace engine {
+struct Config;
+}
+
 /// Where the octets of a session are: before the upgrade, between its reply and the handshake's
 /// end, inside.
 enum class Phase { clear, handshake, secured };
@@ -126,6 +130,8 @@ struct Faults {
   std::vector<void (*)(SessionHooks& hooks)> session;  // called for each session anew
   std::vector<void (*)(Access access, OracleConfig& config)>
       tls_config;  // called for each listener
+  /// Called for each listener, or for each handshake of a client; an end with any is our own engine.
+  std::vector<void (*)(engine::Config& config)> engine;
   std::vector<void (*)(Access access, ChainSpec& chain)> listener_chain;
   std::vector<void (*)(ServerBudget& budget)> limits;
 };
@@ -142,6 +148,7 @@ struct Setup {
   bool rsa = false;            // RSA 2048 in place of P-256
   bool several_names = false;  // a second name with a certificate of its own
   bool scram_plus = false;     // SCRAM-SHA-256-PLUS is listed inside TLS
+  bool engine = false;         // our own TLS in place of libssl's
   bool operator==(const Setup&) const = default;
   [[nodiscard]] constexpr auto operator<=>(const Setup&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "harness/check/probe.h"
 
+#include "harness/engine/engine.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -64,6 +66,19 @@ std::unique_ptr<Channel> Probe::tls_client(const OracleConfig& offer) {
 std::unique_ptr<Channel> Probe::tls_client(const OracleConfig& offer, std::string_view sni) {
   ++run_.counters.handshakes;
   return make_oracle(run_.contexts.get(offer), sni);
+}
+
+engine::Config Probe::engine_offer() {
+  engine::Config offer;
+  if (case_.version) offer.min_version = offer.max_version = *case_.version;
+  offer.server_name = endpoint().sni;
+  offer.seed = entropy_.next();
+  return offer;
+}
+
+std::unique_ptr<engine::Engine> Probe::engine_client(engine::Config offer) {
+  ++run_.counters.handshakes;
+  return engine::make_engine(std::make_shared<const engine::Config>(std::move(offer)));
 }
 
 Task<std::unique_ptr<SecureLink>> Probe::connect(Wrap wrap) {

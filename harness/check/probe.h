@@ -41,6 +41,11 @@ struct RunContext {
   std::function<Task<bool>()> permit;
 };
 
+namespace engine {
+struct Config;
+class Engine;
+}  // namespace engine
+
 class Probe {
  public:
   Probe(RunContext& run, const Subject& subject, const std::vector<Facts>& facts,
@@ -84,6 +89,11 @@ class Probe {
   /// The same with another server_name; none where it is empty.
   [[nodiscard]] std::unique_ptr<Channel> tls_client(const OracleConfig& offer,
                                                     std::string_view sni);
+
+  /// The offer of the case's version for our own engine, with the endpoint's SNI and with chance of
+  /// this case.
+  [[nodiscard]] engine::Config engine_offer();
+  [[nodiscard]] std::unique_ptr<engine::Engine> engine_client(engine::Config offer);
 
   using Wrap = std::function<std::unique_ptr<Link>(std::unique_ptr<Link>)>;
   /// Connects; null when that failed, and why() says why. `wrap` may put a meddler around the link.

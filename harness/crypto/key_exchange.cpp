@@ -136,7 +136,7 @@ OwnedAgreement private_agreement(std::uint16_t group, View private_key) {
   }
 }
 
-std::optional<Answer> answer_hybrid(View client_share) {
+std::optional<AnsweredShare> answer_hybrid(View client_share) {
   if (client_share.size() != kMlKem768EncapsulationKeySize + kX25519Size) return std::nullopt;
   // draft-ietf-tls-ecdhe-mlkem §4.2: the server checks the encapsulation key as FIPS 203 §7.2 has
   // it.
@@ -146,8 +146,8 @@ std::optional<Answer> answer_hybrid(View client_share) {
   const OwnedAgreement own = generate_on(x25519);
   const auto second = own->agree(client_share.last(kX25519Size));
   if (!second) return std::nullopt;
-  return Answer{joined(std::move(encapsulated->ciphertext), own->share()),
-                joined(std::move(encapsulated->shared_secret), *second)};
+  return AnsweredShare{joined(std::move(encapsulated->ciphertext), own->share()),
+                       joined(std::move(encapsulated->shared_secret), *second)};
 }
 
 }  // namespace
@@ -184,13 +184,13 @@ std::optional<Bytes> KeyShare::agree(View peer_share) const {
   return agreement_->agree(peer_share);
 }
 
-std::optional<Answer> answer_share(std::uint16_t group, View client_share) {
+std::optional<AnsweredShare> answer_share(std::uint16_t group, View client_share) {
   if (group == kX25519MlKem768) return answer_hybrid(client_share);
   const OwnedAgreement own = generate_agreement(group);
   if (own == nullptr) return std::nullopt;
   auto secret = own->agree(client_share);
   if (!secret) return std::nullopt;
-  return Answer{bytes_of(own->share()), *std::move(secret)};
+  return AnsweredShare{bytes_of(own->share()), *std::move(secret)};
 }
 
 }  // namespace assay

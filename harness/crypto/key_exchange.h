@@ -53,12 +53,12 @@ class KeyShare {
   std::unique_ptr<const crypto::Agreement> agreement_;
 };
 
-struct Answer {
+struct AnsweredShare {
   Bytes share;
   Bytes secret;
 };
 /// The other end's side, where a KEM encapsulates. Nothing for an unknown group or an invalid
 /// share.
-[[nodiscard]] std::optional<Answer> answer_share(std::uint16_t group, View client_share);
+[[nodiscard]] std::optional<AnsweredShare> answer_share(std::uint16_t group, View client_share);
 
 }  // namespace assay

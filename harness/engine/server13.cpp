@@ -97,7 +97,7 @@ class Server13 final : public Side {
   }
 
   void answer() {
-    std::optional<Answer> agreed;
+    std::optional<AnsweredShare> agreed;
     if (choice_.group) {
       if (const KeyShareEntry* share = choice_.share()) {
         agreed = answer_share(*choice_.group, share->key_exchange);
@@ -108,7 +108,7 @@ class Server13 final : public Side {
       }
       // An end that takes any share has zeros for a secret, and some share of its own.
       if (!agreed)
-        agreed = Answer{bytes_of(KeyShare::generate(*choice_.group)->share()), Bytes(32)};
+        agreed = AnsweredShare{bytes_of(KeyShare::generate(*choice_.group)->share()), Bytes(32)};
       core_.told().group = *choice_.group;
     }
     const auto& psk = choice_.psk;
@@ -130,7 +130,7 @@ class Server13 final : public Side {
     core_.log_secret("CLIENT_EARLY_TRAFFIC_SECRET", secrets().client_early);
   }
 
-  void say_flight(const std::optional<Answer>& agreed) {
+  void say_flight(const std::optional<AnsweredShare>& agreed) {
     limit_records(core_, choice_.wanted);
     Flight flight;
     flight.push_back(say(HandshakeType::server_hello, [this, &agreed] {

@@ -53,4 +53,10 @@ ClientNames client_names(View certificate) {
   return names;
 }
 
+Bytes subject_name(View certificate) {
+  const pki::OwnedX509 parsed = pki::parse_certificate(certificate);
+  if (parsed == nullptr) return {};
+  return pki::encoded(i2d_X509_NAME, X509_get_subject_name(parsed.get()), "a subject");
+}
+
 }  // namespace assay

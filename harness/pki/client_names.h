@@ -19,4 +19,7 @@ struct ClientNames {
 /// Of one certificate in DER; none where it does not parse.
 [[nodiscard]] ClientNames client_names(View certificate);
 
+/// DER of the subject (RFC 5280 §4.1.2.6); empty where the certificate does not parse.
+[[nodiscard]] Bytes subject_name(View certificate);
+
 }  // namespace assay

@@ -1,0 +1,33 @@
+// A handshake with our own engine, and what came of it: what the checks of TLS itself do alike.
+#pragma once
+
+#include "harness/engine/engine.h"
+#include "suites/observe.h"
+
+namespace assay::suites {
+
+/// A connection whose client end is an engine: `end` lives as long as the dialogue's link.
+struct Engaged {
+  std::unique_ptr<Dialogue> dialogue;  // null where TLS could not begin: probe.lost()
+  engine::Engine* end = nullptr;
+  bool secured = false;  // our end is done; in TLS 1.3 the subject may yet refuse
+};
+Task<Engaged> engaged(Probe& probe, engine::Config offer);
+
+/// What an engine's handshake and a marker behind it came to.
+struct Tried {
+  Ending ending;              // carried_on, an alert, closed_without_alert, hang; probe.lost()
+  Agreement agreement;        // where our end was done
+  engine::Exchange exchange;  // all that was said
+  bool began = false;         // TLS could begin
+};
+Task<Tried> try_engine(Probe& probe, engine::Config offer);
+
+/// The marker on a connection that is secured on our side: carried_on when the service answers.
+/// In TLS 1.3 a client is done before it hears a refusal; only the answer counts.
+Task<Ending> carries_on(Dialogue& dialogue);
+
+/// Fatal alert of any kind, or a close without one: what rows mean by "refused".
+[[nodiscard]] bool is_refusal(Ending ending);
+
+}  // namespace assay::suites
