@@ -5,6 +5,7 @@
 #include "clients/nntp.h"
 #include "clients/pop3.h"
 #include "clients/smtp.h"
+#include "clients/tls.h"
 #include "harness/check/encounter.h"
 
 #include <fmt/format.h>
@@ -119,9 +120,12 @@ Task<std::unique_ptr<Dialogue>> connected_to(Probe& probe, const Endpoint& endpo
       co_return std::make_unique<LdapDialogue>(probe, endpoint, std::move(link));
     case Protocol::nntp:
       co_return std::make_unique<NntpDialogue>(probe, endpoint, std::move(link));
-    default:
-      co_return std::make_unique<SmtpDialogue>(probe, endpoint, std::move(link));
+    case Protocol::tls:
+      co_return std::make_unique<TlsDialogue>(probe, endpoint, std::move(link));
+    case Protocol::smtp:
+      break;
   }
+  co_return std::make_unique<SmtpDialogue>(probe, endpoint, std::move(link));
 }
 
 Actions client_actions() { return {control, discover}; }

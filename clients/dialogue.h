@@ -79,7 +79,7 @@ class Dialogue {
   /// The request, and `tail` in a segment of its own after `gap`, before the answer is read.
   Task<UpgradeResult> upgrade_then(Bytes tail, Milliseconds gap);
   /// An unknown command and a known one: their answers must be the next two, negative and positive.
-  Task<MarkerResult> marker();
+  virtual Task<MarkerResult> marker();
   /// Ends the session. False when an answer came before the end that nobody asked for: where
   /// answers may come in any order, one may be behind the marker's.
   virtual Task<bool> owes_nothing();

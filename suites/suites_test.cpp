@@ -48,7 +48,8 @@ class Bench {
 };
 
 std::string suite_name(const Proof& proof) {
-  return fmt::format("{}_oracle_{}", name_of(proof.kind), topic_of(proof.check->id));
+  return fmt::format("{}_{}_{}", name_of(proof.kind), proof.on_engine ? "engine" : "oracle",
+                     topic_of(proof.check->id));
 }
 
 /// Ids have dots; a test's name has none, and neither '-' nor ':'.

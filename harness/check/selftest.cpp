@@ -30,6 +30,12 @@ struct PeerKey {
   }
 };
 
+PeerKey key_of(const Proof& proof) {
+  Setup setup = proof.check->setup;
+  setup.engine = setup.engine || proof.on_engine;
+  return {proof.check->side, setup, proof.peer};
+}
+
 bool speaks_of(const Proof& proof, const Case& the_case, Protocol protocol) {
   return proof.check == the_case.check &&
          (proof.protocols.empty() || proof.protocols.contains(protocol)) &&
@@ -86,10 +92,13 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
       return;
     }
     proofs.push_back(
-        {kind, &check, peer, row.ending, row.access, row.version, row.protocols, {}, {}});
+        {kind, &check, peer, row.ending, row.access, row.version, row.protocols, false, {}, {}});
   };
   for (const Check* check : catalogue_.checks) {
-    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, {}, {}});
+    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, false, {}, {}});
+    if (check->side == Side::server && !check->setup.engine) {
+      proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, true, {}, {}});
+    }
     for (const Breaker& breaker : check->breakers)
       add(ProofKind::proves, *check, breaker.fault, breaker);
     for (const Liberty& liberty : check->liberties)
@@ -112,7 +121,7 @@ struct SelfTest::Peers {
 Task<void> SelfTest::run(std::vector<Proof>& proofs) {
   Peers peers;
   for (Proof& proof : proofs)
-    peers.waiting[{proof.check->side, proof.check->setup, proof.peer}].push_back(&proof);
+    peers.waiting[key_of(proof)].push_back(&proof);
   co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_peers(peers); });
 }
 

@@ -23,6 +23,7 @@ struct Proof {
   EnumSet<Access> access;            // only these cases; empty: all
   std::optional<TlsVersion> version;
   EnumSet<Protocol> protocols;
+  bool on_engine = false;             // the peer's TLS is our own, not libssl's
   std::vector<Result> results;        // one a case
   std::vector<std::string> failures;  // why it does not hold; empty when it does
 };

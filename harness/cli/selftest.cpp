@@ -83,9 +83,10 @@ int run_selftest(const SelftestOptions& options) {
     ++all;
     if (proof.failures.empty()) ++good;
     if (options.verbose) {
-      fmt::print("{:<7} {:<9} {}{}{}\n", proof.failures.empty() ? "ok" : "FAILED",
+      fmt::print("{:<7} {:<9} {}{}{}{}\n", proof.failures.empty() ? "ok" : "FAILED",
                  name_of(proof.kind), proof.check->id, proof.peer == nullptr ? "" : " with ",
-                 proof.peer == nullptr ? "" : proof.peer->name);
+                 proof.peer == nullptr ? "" : proof.peer->name,
+                 proof.on_engine ? " on our own engine" : "");
     }
     trouble.insert(trouble.end(), proof.failures.begin(), proof.failures.end());
   }

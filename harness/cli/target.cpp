@@ -29,6 +29,8 @@ constexpr Scheme kSchemes[] = {
     {"nntps", Protocol::nntp, Access::implicit, 563, ServerRole::news_reader},
     {"ldap", Protocol::ldap, Access::upgrade, 389, ServerRole::directory},
     {"ldaps", Protocol::ldap, Access::implicit, 636, ServerRole::directory},
+    // Any TLS server; of no port, so that it is never guessed.
+    {"tls", Protocol::tls, Access::implicit, 0, ServerRole::submission},
 };
 
 const Scheme* scheme_named(std::string_view name) {
@@ -115,6 +117,9 @@ tl::expected<Endpoint, std::string> parse_target(std::string_view url) {
     }
   }
 
+  if (scheme->port == 0 && !port) {
+    return wrong(url, fmt::format("{}:// has no port of its own: say which", scheme->name));
+  }
   Endpoint endpoint;
   endpoint.protocol = scheme->protocol;
   endpoint.access = scheme->access;
