@@ -122,6 +122,14 @@ std::vector<Issuer> Authority::issuers_of(const ChainSpec& spec) const {
   return issuers;
 }
 
+Bytes Authority::mint_in_front(const ChainSpec& spec, const Issuer& issuer) const {
+  ChainSpec other;
+  other.leaf_key = spec.leaf_key;
+  other.leaf_label = spec.label_in_front;
+  const Key key = keys_.key(other.leaf_key, other.leaf_label);
+  return forge(leaf_of(other, spec.names_in_front), key, issuer);
+}
+
 CertificateSpec Authority::leaf_of(const ChainSpec& spec,
                                    std::span<const std::string> names) const {
   if (spec.leaf_names) names = *spec.leaf_names;
@@ -160,6 +168,8 @@ Identity Authority::issue(const ChainSpec& spec, std::span<const std::string> na
   if (!self_signed && spec.serve_root) identity.chain.push_back(root_of(spec.trust).certificate);
   if (spec.serve_cross_root) identity.chain.push_back(mint_cross_root());
   if (spec.order == ServedOrder::issuer_first) std::ranges::reverse(identity.chain);
+  if (!spec.names_in_front.empty())
+    identity.chain.insert(identity.chain.begin(), mint_in_front(spec, issuer));
   identity.chain.insert(identity.chain.end(), spec.extra_copies, identity.leaf);
   identity.chain.insert(identity.chain.end(), spec.extra.begin(), spec.extra.end());
   identity.staple = staple_for(spec.staple, identity.leaf,

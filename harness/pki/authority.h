@@ -49,6 +49,10 @@ struct ChainSpec {
   SignatureDigest leaf_digest = SignatureDigest::sha256;            // md5 needs an RSA intermediate
   bool leaf_must_staple = false;
   std::function<void(CertificateSpec&)> change_leaf;  // last, for whatever has no field here
+  /// A valid certificate for these names is served in front of the leaf, whose key signs all the
+  /// same; none where there are no names.
+  std::vector<std::string> names_in_front;
+  std::string label_in_front = "in front";  // the leaf's own: the same key
 
   KeyKind intermediate_key = KeyKind::p256;
   SignatureDigest intermediate_digest = SignatureDigest::sha256;
@@ -105,6 +109,7 @@ class Authority {
   [[nodiscard]] Bytes mint_cross_root() const;
   /// The intermediates in served order, the leaf's issuer first.
   [[nodiscard]] std::vector<Issuer> issuers_of(const ChainSpec& spec) const;
+  [[nodiscard]] Bytes mint_in_front(const ChainSpec& spec, const Issuer& issuer) const;
   [[nodiscard]] CertificateSpec leaf_of(const ChainSpec& spec,
                                         std::span<const std::string> names) const;
   [[nodiscard]] std::optional<Bytes> staple_for(StapleKind kind, View leaf,

@@ -1,5 +1,6 @@
 #include "harness/pki/authority.h"
 
+#include "harness/pki/judge.h"
 #include "harness/pki/pem.h"
 
 #include <gtest/gtest.h>
@@ -49,6 +50,21 @@ TEST_F(AuthorityTest, shapes_what_is_served) {
   ASSERT_EQ(many.chain.size(), 6U);
   EXPECT_EQ(many.chain[4], many.leaf);
   EXPECT_EQ(many.chain[5], Bytes{1});
+}
+
+TEST_F(AuthorityTest, puts_a_valid_certificate_in_front_of_the_leaf) {
+  const Identity other = authority_.issue({.names_in_front = {"other.test"}}, names_);
+  ASSERT_EQ(other.chain.size(), 3U);
+  EXPECT_EQ(other.chain[1], other.leaf);
+  const auto verdict_on_first = [&](const Identity& identity) {
+    return ChainJudge({authority_.root()}).judge({identity.chain, {}, {"other.test"}, now_});
+  };
+  EXPECT_TRUE(verdict_on_first(other).acceptable());
+  EXPECT_NE(public_key_of(other.chain[0]), other.key.public_der());
+  const Identity same =
+      authority_.issue({.names_in_front = {"other.test"}, .label_in_front = "leaf"}, names_);
+  EXPECT_TRUE(verdict_on_first(same).acceptable());
+  EXPECT_EQ(public_key_of(same.chain[0]), same.key.public_der());
 }
 
 TEST_F(AuthorityTest, staples_only_when_told_to) {

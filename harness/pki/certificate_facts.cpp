@@ -81,6 +81,7 @@ ValidityFinding judge_validity(const X509* certificate, SystemTime now) {
   // Fractions are floored: the last second counts whole, as does the one before the first.
   const auto at = std::chrono::floor<std::chrono::seconds>(now);
   ValidityFinding finding;
+  finding.not_after = to;
   const auto say = [&](ValidityGrade grade, std::string_view what, const ASN1_TIME* when) {
     finding.grade = grade;
     finding.reason = fmt::format("{}: {} {}", subject_of(certificate), what, printed_time(when));

@@ -25,11 +25,11 @@ struct Served {
   std::vector<std::size_t> index;
 };
 
-ParseFinding check_bounds(const std::vector<Bytes>& chain) {
+ParseFinding check_bounds(const std::vector<Bytes>& chain, std::size_t longest) {
   if (chain.empty()) return {ParseGrade::empty, 0, "no certificate was served"};
-  if (chain.size() > kMaxServedCertificates) {
-    return {ParseGrade::too_many, kMaxServedCertificates,
-            fmt::format("{} certificates, more than {}", chain.size(), kMaxServedCertificates)};
+  if (chain.size() > longest) {
+    return {ParseGrade::too_many, longest,
+            fmt::format("{} certificates, more than {}", chain.size(), longest)};
   }
   std::size_t octets = 0;
   for (std::size_t i = 0; i < chain.size(); ++i) {
@@ -131,6 +131,14 @@ SignatureFinding judge_served_signature(X509* certificate, const std::vector<Own
   return finding;
 }
 
+/// RFC 8446 §4.4.2: the end entity comes first; what stands behind it proves no name.
+bool is_named_behind(const std::vector<OwnedX509>& served,
+                     const std::vector<std::string>& references) {
+  return std::any_of(served.begin() + 1, served.end(), [&](const OwnedX509& other) {
+    return pki::judge_name(other.get(), references).grade == NameGrade::matched;
+  });
+}
+
 /// From the path where it reaches so far, else from what was served or is trusted.
 X509* issuer_of(X509* leaf, const pki::Path& path, const std::vector<OwnedX509>& served,
                 const std::vector<OwnedX509>& anchors) {
@@ -168,7 +176,7 @@ std::size_t ChainJudge::unreadable_anchors() const { return anchors_->unreadable
 
 ChainVerdict ChainJudge::judge(const Presented& presented) const {
   ChainVerdict verdict;
-  verdict.parse = check_bounds(presented.chain);
+  verdict.parse = check_bounds(presented.chain, presented.longest);
   if (verdict.parse.grade != ParseGrade::readable) {
     verdict.path.reason = verdict.parse.reason;
     return verdict;
@@ -184,6 +192,7 @@ ChainVerdict ChainJudge::judge(const Presented& presented) const {
   pki::Path path = pki::find_path(anchors_->store.get(), served.entries, presented.now);
   verdict.validity = judge_path_validity(path, anchors_->certificates, presented.now);
   verdict.name = pki::judge_name(leaf, presented.reference_names);
+  verdict.name.behind_first = is_named_behind(served.entries, presented.reference_names);
   for (std::size_t i = 0; i < served.entries.size(); ++i) {
     X509* const certificate = served.entries[i].get();
     verdict.keys.push_back(pki::judge_key(certificate));
@@ -220,11 +229,12 @@ const SignatureFinding* ChainVerdict::weak_signature() const {
   return found == signatures.end() ? nullptr : &*found;
 }
 
+bool ChainVerdict::staple_sound() const {
+  return staple.grade == StapleGrade::good || (staple.grade == StapleGrade::absent && !must_staple);
+}
+
 bool ChainVerdict::acceptable() const {
-  const bool staple_sound =
-      must_staple ? staple.grade == StapleGrade::good
-                  : staple.grade == StapleGrade::good || staple.grade == StapleGrade::absent;
-  return trusted() && name.grade == NameGrade::matched && staple_sound;
+  return trusted() && name.grade == NameGrade::matched && staple_sound();
 }
 
 bool ChainVerdict::strong() const {

@@ -24,6 +24,7 @@ struct Presented {
       reference_names;  // DNS names (A-labels) or address literals; one must match
   SystemTime now;
   bool by_client = false;  // the purpose is a TLS client's, and there are no reference names
+  std::size_t longest = kMaxServedCertificates;  // a chain of more is not looked at
 };
 
 enum class ParseGrade { readable, empty, too_many, too_large, malformed };
@@ -45,6 +46,11 @@ enum class PathGrade {
   critical_extension_unknown,  // §6.1.4(o), §6.1.5(f)
   other,
 };
+struct PathExtension {
+  std::size_t depth = 0;  // in the path
+  std::string oid;        // dotted
+  bool critical = false;
+};
 /// Time left aside: an expired leaf does not hide a missing intermediate.
 struct PathFinding {
   bool found = false;
@@ -52,6 +58,8 @@ struct PathFinding {
   std::size_t depth = 0;              // where the search stopped, the leaf being 0
   std::vector<std::string> subjects;  // of the path, or of as much as was built; printable
   std::string reason;
+  std::vector<PathExtension> extensions;  // below the anchor
+  bool length_used_up = false;            // no further authority would fit (RFC 5280 §4.2.1.9)
 };
 
 enum class ValidityGrade { valid, expired, not_yet_valid, malformed };
@@ -60,6 +68,7 @@ struct ValidityFinding {
   bool is_anchor = false;  // the verifier's own, not the server's
   ValidityGrade grade = ValidityGrade::valid;
   std::string reason;
+  std::optional<std::chrono::sys_seconds> not_after;  // where it is a time
 };
 
 enum class NameGrade { matched, only_common_name, only_partial_wildcard, mismatched, no_reference };
@@ -68,6 +77,9 @@ struct NameFinding {
   std::string matched;                 // the reference that did
   std::string reason;                  // on a mismatch, with what is presented
   std::vector<std::string> presented;  // DNS names and addresses, the first few; printable
+  std::vector<std::string> wanted;     // the references; printable
+  std::string common_name;             // the last of them; printable
+  bool behind_first = false;           // a certificate behind the first proves the name
 };
 
 enum class KeyGrade { strong, small_exponent, weak, unreadable };
@@ -149,6 +161,8 @@ struct ChainVerdict {
   [[nodiscard]] bool strong() const;
   /// A path in its time, for this purpose: what a server asks of a client.
   [[nodiscard]] bool trusted() const;
+  /// None that is wrong, and none missing where the leaf demands one.
+  [[nodiscard]] bool staple_sound() const;
   /// What a verifying mail client would say: a path in its time, for this name and purpose, with a
   /// sound staple.
   [[nodiscard]] bool acceptable() const;

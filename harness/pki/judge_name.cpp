@@ -99,6 +99,22 @@ PresentedNames presented_names(const X509* leaf) {
   return presented;
 }
 
+std::string common_name_of(const X509* leaf) {
+  const X509_NAME* const subject = X509_get_subject_name(leaf);
+  int at = -1;
+  int next = X509_NAME_get_index_by_NID(subject, NID_commonName, at);
+  while (next >= 0) {
+    at = next;
+    next = X509_NAME_get_index_by_NID(subject, NID_commonName, at);
+  }
+  const ASN1_STRING* const text =
+      at < 0 ? nullptr : X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+  if (text == nullptr || ASN1_STRING_length(text) <= 0) return {};
+  return printable(
+      View(ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text))),
+      kShownOctets);
+}
+
 }  // namespace
 
 NameFinding judge_name(X509* leaf, const std::vector<std::string>& references) {
@@ -110,6 +126,9 @@ NameFinding judge_name(X509* leaf, const std::vector<std::string>& references) {
   finding.grade = NameGrade::mismatched;
   const PresentedNames presented = presented_names(leaf);
   finding.presented = presented.first;
+  finding.common_name = common_name_of(leaf);
+  for (const std::string& reference : references)
+    finding.wanted.push_back(printable(reference, kShownOctets));
   std::string wanted;
   for (const auto& reference : references) {
     const NameGrade grade = grade_reference(leaf, reference);

@@ -41,6 +41,19 @@ TEST_F(JudgeNameTest, takes_a_wildcard_for_one_whole_label) {
   EXPECT_EQ(grade("*", "test"), NameGrade::mismatched);
 }
 
+TEST_F(JudgeNameTest, tells_what_was_wanted_and_what_else_is_there) {
+  const NameFinding finding = match({"*.assay.test"}, {"mx.assay.test", "a\x1b"}, true);
+  EXPECT_EQ(finding.common_name, "*.assay.test");
+  EXPECT_EQ(finding.wanted, (std::vector<std::string>{"mx.assay.test", "a\\x1b"}));
+  EXPECT_EQ(match({"127.0.0.1"}, {"127.0.0.1"}).common_name, "");
+  const Identity behind = authority_.issue({.names_in_front = {"other.test"}},
+                                           std::vector<std::string>{"mx.assay.test"});
+  const NameFinding first = judge_.judge({behind.chain, {}, {"mx.assay.test"}, now_}).name;
+  EXPECT_EQ(first.grade, NameGrade::mismatched);
+  EXPECT_TRUE(first.behind_first);
+  EXPECT_FALSE(match({"mx.assay.test"}, {"mx.assay.test"}).behind_first);
+}
+
 TEST_F(JudgeNameTest, never_believes_the_common_name) {
   const NameFinding finding = match({"mx.assay.test"}, {"mx.assay.test"}, true);
   EXPECT_EQ(finding.grade, NameGrade::only_common_name);

@@ -44,6 +44,40 @@ TEST_F(JudgeTest, accepts_what_is_valid) {
   }
 }
 
+TEST_F(JudgeTest, tells_what_stands_in_a_path) {
+  const ChainVerdict base = judge(ChainSpec{});
+  EXPECT_TRUE(base.path.length_used_up);
+  EXPECT_EQ(base.validity.front().not_after, now_ + 7 * 24h);
+  const auto critical_at = [](const ChainVerdict& verdict, std::string_view oid) {
+    std::vector<std::pair<std::size_t, bool>> found;
+    for (const PathExtension& extension : verdict.path.extensions)
+      if (extension.oid == oid) found.emplace_back(extension.depth, extension.critical);
+    return found;
+  };
+  using Found = std::vector<std::pair<std::size_t, bool>>;
+  // Not those of the anchor.
+  EXPECT_EQ(critical_at(base, extension_oid::kKeyUsage), (Found{{0, true}, {1, true}}));
+  EXPECT_EQ(critical_at(base, extension_oid::kAlternativeNames), (Found{{0, false}}));
+  const ChainVerdict unknown = judge_leaf([](CertificateSpec& leaf) {
+    leaf.extra_extensions.push_back({"1.3.6.1.4.1.99999.1", false, der::null()});
+  });
+  EXPECT_EQ(critical_at(unknown, "1.3.6.1.4.1.99999.1"), (Found{{0, false}}));
+  const ChainVerdict room = judge(
+      {.change_intermediate = [](CertificateSpec& ca) { ca.basic_constraints->path_length = 1; }});
+  EXPECT_FALSE(room.path.length_used_up);
+}
+
+TEST_F(JudgeTest, looks_at_chains_as_long_as_it_is_told) {
+  ChainSpec spec;
+  spec.change_intermediate = [](CertificateSpec& ca) { ca.basic_constraints->path_length.reset(); };
+  spec.below_intermediate.assign(kMaxServedCertificates, spec.change_intermediate);
+  const Identity identity = authority_.issue(spec, names_);
+  Presented presented{identity.chain, {}, {"mx.assay.test"}, now_};
+  EXPECT_EQ(judge_.judge(presented).parse.grade, ParseGrade::too_many);
+  presented.longest = identity.chain.size();
+  EXPECT_TRUE(judge_.judge(presented).acceptable());
+}
+
 TEST_F(JudgeTest, misses_an_intermediate_that_was_not_served) {
   const ChainVerdict verdict = judge({.serve_intermediate = false});
   EXPECT_FALSE(verdict.path.found);

@@ -77,6 +77,8 @@ EVP_PKEY* generate_handle(KeyKind kind) {
       return generate_rsa(3072, 65537);
     case KeyKind::rsa1024:
       return generate_rsa(1024, 65537);
+    case KeyKind::rsa512:
+      return generate_rsa(512, 65537);
     case KeyKind::rsa_exponent3:
       return generate_rsa(2048, 3);
     case KeyKind::p224:
@@ -125,6 +127,8 @@ std::string_view slug_of(KeyKind kind) {
       return "rsa3072";
     case KeyKind::rsa1024:
       return "rsa1024";
+    case KeyKind::rsa512:
+      return "rsa512";
     case KeyKind::rsa_exponent3:
       return "rsa_exponent3";
     case KeyKind::p224:

@@ -14,7 +14,7 @@ using EVP_PKEY = struct evp_pkey_st;
 
 namespace assay {
 
-/// The last six are what no server should show: checks of key strength need them.
+/// The last seven are what no server should show: checks of key strength need them.
 enum class KeyKind {
   p256,
   p384,
@@ -24,6 +24,7 @@ enum class KeyKind {
   rsa2048,
   rsa3072,
   rsa1024,
+  rsa512,
   rsa_exponent3,  // 2048 bits
   p224,
   p256_explicit,  // P-256 with its parameters spelt out

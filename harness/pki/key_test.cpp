@@ -10,7 +10,7 @@ namespace {
 TEST(Key, is_made_in_every_kind_and_signs) {
   const Bytes message{1, 2, 3};
   for (const auto kind : {KeyKind::p256, KeyKind::p384, KeyKind::p521, KeyKind::ed25519,
-                          KeyKind::ed448, KeyKind::rsa2048, KeyKind::rsa1024,
+                          KeyKind::ed448, KeyKind::rsa2048, KeyKind::rsa1024, KeyKind::rsa512,
                           KeyKind::rsa_exponent3, KeyKind::p224, KeyKind::p256_explicit}) {
     const Key key = Key::generate(kind);
     EXPECT_NE(key.family(), KeyFamily::none) << slug_of(kind);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace assay::pki {
 namespace {
 
@@ -56,6 +58,30 @@ void take_built(Path& path, X509_STORE_CTX* context) {
   }
 }
 
+std::string oid_of(X509_EXTENSION* extension) {
+  std::array<char, 128> text{};
+  const int size = OBJ_obj2txt(text.data(), text.size(), X509_EXTENSION_get_object(extension), 1);
+  return size > 0 ? text.data() : std::string();
+}
+
+/// RFC 5280 §4.2.1.9: how many authorities stand between this one and the leaf.
+bool uses_up_its_length(X509* authority, std::size_t depth) {
+  const long allowed = X509_get_pathlen(authority);
+  return allowed >= 0 && static_cast<std::size_t>(allowed) + 1 == depth;
+}
+
+void note_what_is_found(Path& path) {
+  for (std::size_t depth = 0; depth + path.anchors < path.certificates.size(); ++depth) {
+    X509* const certificate = path.certificates[depth].get();
+    for (int i = 0; i < X509_get_ext_count(certificate); ++i) {
+      X509_EXTENSION* const extension = X509_get_ext(certificate, i);
+      path.finding.extensions.push_back(
+          {depth, oid_of(extension), X509_EXTENSION_get_critical(extension) == 1});
+    }
+    if (uses_up_its_length(certificate, depth)) path.finding.length_used_up = true;
+  }
+}
+
 Path search(X509_STORE* anchors, X509* leaf, STACK_OF(X509) * served, SystemTime now,
             TimeCheck time_check) {
   const OwnedStoreContext context(X509_STORE_CTX_new());
@@ -76,8 +102,9 @@ Path search(X509_STORE* anchors, X509* leaf, STACK_OF(X509) * served, SystemTime
   path.finding.found = X509_verify_cert(context.get()) == 1;
   ERR_clear_error();
   take_built(path, context.get());
+  if (path.finding.found) path.anchors = 1;
+  note_what_is_found(path);
   if (path.finding.found) {
-    path.anchors = 1;
     path.finding.grade = PathGrade::found;
     return path;
   }
