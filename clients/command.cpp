@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -70,6 +71,15 @@ bool uses(const std::vector<std::string>& words, std::string_view placeholder) {
   return std::ranges::any_of(
       words, [&](const std::string& word) { return word.find(placeholder) != std::string::npos; });
 }
+
+/// Signals by which a program is ended for what it did, and not by somebody.
+bool is_crash(int signal) {
+  constexpr std::array kCrashes = {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+  return std::ranges::find(kCrashes, signal) != kCrashes.end();
+}
+
+/// A shell tells so of what it ran (POSIX XCU 2.8.2: above 128).
+constexpr int kBySignal = 128;
 
 /// What stands in braces there, where that is lower case letters alone; empty otherwise.
 std::string braced(std::string_view word, std::size_t open) {
@@ -138,10 +148,13 @@ Task<ClientEnd> CommandClient::run(Loop& loop, Occasion occasion, Deadline deadl
   const ProgramEnd ended = co_await run_program(loop, std::move(words), deadline);
   switch (ended.how) {
     case ProgramEnd::How::exited:
-      end.how = ended.code == 0 ? ClientEnd::How::succeeded : ClientEnd::How::failed;
+      end.how = ended.code == 0                    ? ClientEnd::How::succeeded
+                : is_crash(ended.code - kBySignal) ? ClientEnd::How::died
+                                                   : ClientEnd::How::failed;
       end.said = fmt::format("exit code {}{}", ended.code, first_line(ended.output));
       break;
     case ProgramEnd::How::signalled:
+      if (is_crash(ended.code)) end.how = ClientEnd::How::died;
       end.said = fmt::format("ended by signal {}{}", ended.code, first_line(ended.output));
       break;
     case ProgramEnd::How::timed_out:

@@ -47,6 +47,9 @@ TEST_F(CommandTest, tells_how_it_ended_and_the_first_line_that_its_user_read) {
   const ClientEnd killed = run({"sh", "-c", "kill -9 $$"});
   EXPECT_EQ(killed.how, ClientEnd::How::failed);
   EXPECT_EQ(killed.said, "ended by signal 9");
+  EXPECT_EQ(run({"sh", "-c", "kill -SEGV $$"}).how, ClientEnd::How::died);
+  EXPECT_EQ(run({"sh", "-c", "exit 134"}).how, ClientEnd::How::died);  // 128 + SIGABRT
+  EXPECT_EQ(run({"sh", "-c", "exit 137"}).how, ClientEnd::How::failed);
   const ClientEnd good = run({"true"});
   EXPECT_TRUE(good.succeeded());
   EXPECT_EQ(good.said, "exit code 0");

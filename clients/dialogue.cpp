@@ -101,20 +101,26 @@ Task<Answer> Dialogue::more(Deadline deadline) {
   }
 }
 
-Task<bool> Dialogue::greet() {
-  if (greets()) {
-    const Answer greeting = co_await answer();
-    banner_ = greeting.text;
-    if (!greeting.came() || !is_greeting(greeting)) {
-      // A refusal (RFC 5321 §3.1: 554), a reset or a close in place of a greeting is how servers
-      // say "not now". Inside TLS a close may mean the handshake.
-      Answer refused = greeting;
-      refused.throttled = refused.throttled || (greeting.came() && !greeting.positive) ||
-                          greeting.stop == Stop::reset ||
-                          (greeting.stop == Stop::closed && !link_->secured());
-      co_return lost(refused, "no greeting");
-    }
+Task<bool> Dialogue::hear_greeting() {
+  if (!greets() || greeting_heard_) co_return true;
+  const Answer greeting = co_await answer();
+  banner_ = greeting.text;
+  if (!greeting.came() || !is_greeting(greeting)) {
+    // A refusal (RFC 5321 §3.1: 554), a reset or a close in place of a greeting is how servers
+    // say "not now". Inside TLS a close may mean the handshake.
+    Answer refused = greeting;
+    refused.throttled = refused.throttled || (greeting.came() && !greeting.positive) ||
+                        greeting.stop == Stop::reset ||
+                        (greeting.stop == Stop::closed && !link_->secured());
+    co_return lost(refused, "no greeting");
   }
+  greeting_heard_ = true;
+  co_return true;
+}
+
+Task<bool> Dialogue::greet() {
+  const bool heard = co_await hear_greeting();
+  if (!heard) co_return false;
   const auto instead = co_await list_capabilities();
   if (instead) co_return lost(*instead, "no capabilities");
   co_return true;

@@ -63,6 +63,8 @@ class Dialogue {
   Task<bool> approach();
   /// Greeting and hello in the clear, without the upgrade request.
   Task<bool> greet();
+  /// The greeting alone, where the server gives one; greet() goes on from there.
+  Task<bool> hear_greeting();
   /// The handshake. `client` must be a fresh client end.
   Task<bool> secure(std::unique_ptr<Channel> client);
   /// The same; TLS is given `rest` before what comes.
@@ -160,6 +162,7 @@ class Dialogue {
   std::unique_ptr<SecureLink> link_;
   Event handshake_event_ = TimedOut{};
   std::string banner_;
+  bool greeting_heard_ = false;
 };
 
 // The dialogue of the probe's protocol on a new connection. Null when that did not succeed:

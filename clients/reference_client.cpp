@@ -10,7 +10,9 @@ namespace assay {
 namespace {
 
 constexpr Check kVisit{.id = "client.visit"};
-constexpr int kGoOn = 3;       // RFC 5321 §4.2.1, RFC 3977 §3.2: the first digit of "more is due"
+constexpr int kGoOn = 3;  // RFC 5321 §4.2.1, RFC 3977 §3.2: the first digit of "more is due"
+/// Of several labels, so that every row applies. Nobody resolves it: a run has the address, too.
+constexpr const char* kHost = "mail.a.b.test";
 constexpr int kReferral = 10;  // RFC 4511 §4.1.10; no code of another protocol
 
 /// One run of the client: one connection, or two where the second goes on in the clear.
@@ -54,6 +56,7 @@ class Visit {
     co_return co_await work_inside(*dialogue);
   }
 
+  [[nodiscard]] bool died() const { return died_; }
   [[nodiscard]] const std::string& why() const { return why_.empty() ? probe_.why() : why_; }
 
  private:
@@ -74,8 +77,10 @@ class Visit {
     Bytes before = dialogue.take_unused();
     ClearRest rest =
         conduct_.on_rest ? conduct_.on_rest(std::move(before)) : ClearRest{std::move(before), {}};
+    OracleConfig offer = probe_.tls_offer();
+    offer.status_request = true;  // a staple is looked at, and not missed
     const bool secured =
-        co_await dialogue.secure(probe_.tls_client(probe_.tls_offer()), std::move(rest.for_tls));
+        co_await dialogue.secure(probe_.tls_client(offer), std::move(rest.for_tls));
     if (!secured) {
       if (resort(Obstacle::handshake_failed) != Resort::work_in_clear) co_return false;
       dialogue.link().back_to_clear();
@@ -87,7 +92,13 @@ class Visit {
       const bool logged_in = co_await log_in(dialogue);
       if (!logged_in) co_return leave(dialogue);
     }
-    const std::string wrong = what_is_wrong(dialogue);
+    if (conduct_.waits_for_greeting && case_.access == Access::implicit) {
+      const bool heard = co_await dialogue.hear_greeting();
+      if (!heard) co_return leave(dialogue);
+    }
+    const ChainVerdict verdict = judge(dialogue);
+    if (conduct_.dies_of && conduct_.dies_of(verdict)) co_return die(dialogue);
+    const std::string wrong = what_is_wrong(verdict);
     if (!wrong.empty()) {
       why_ = "the server is not to be trusted: " + wrong;
       leave(dialogue);
@@ -106,22 +117,28 @@ class Visit {
     co_return co_await dialogue.settle();
   }
 
-  /// Empty where the server may be trusted.
-  [[nodiscard]] std::string what_is_wrong(Dialogue& dialogue) const {
+  [[nodiscard]] ChainVerdict judge(Dialogue& dialogue) const {
     const Agreement& agreement = *dialogue.link().agreement();
     const std::string& given = subject_.endpoints.front().reference_name;
     Presented presented;
     presented.chain = agreement.peer_chain;
     presented.reference_names = {
         conduct_.reference_name ? conduct_.reference_name(given, dialogue.banner()) : given};
+    presented.staple = agreement.stapled_ocsp;
     presented.now = std::chrono::system_clock::now();
-    const ChainVerdict verdict = ChainJudge(subject_.anchors).judge(presented);
+    presented.longest = conduct_.longest_chain;
+    return ChainJudge(subject_.anchors).judge(presented);
+  }
+
+  /// Empty where the server may be trusted.
+  [[nodiscard]] std::string what_is_wrong(const ChainVerdict& verdict) const {
     const bool trusted = conduct_.trusts ? conduct_.trusts(verdict, case_.access)
                                          : verdict.acceptable() && verdict.strong();
     if (trusted) return {};
     return !verdict.path.found                        ? verdict.path.reason
            : verdict.name.grade != NameGrade::matched ? verdict.name.reason
            : !verdict.strong()                        ? "a key or a digest that is too weak"
+           : !verdict.staple_sound()                  ? "its staple: " + verdict.staple.reason
                                                       : "its time or its purpose";
   }
 
@@ -207,6 +224,14 @@ class Visit {
     return false;
   }
 
+  /// Always false, too.
+  bool die(Dialogue& dialogue) {
+    died_ = true;
+    why_ = "brought down";
+    dialogue.link().abort();
+    return false;
+  }
+
   const ClientConduct& conduct_;
   Subject subject_;
   std::vector<Facts> facts_{1};
@@ -216,6 +241,7 @@ class Visit {
   Probe probe_;
   const std::string& message_;
   std::string why_;
+  bool died_ = false;
 };
 
 /// A subject together with what its bench refers to.
@@ -226,7 +252,7 @@ class StagedClient final : public Staged {
       : client_(contexts, faults.client),
         subject_(client_subject("the reference client", account, kProtocols, kAccesses)) {
     subject_.client = std::make_shared<const ClientBench>(  // shared by copies of the subject
-        ClientBench{client_, stage, known, TlsPolicy::required, true});
+        ClientBench{client_, stage, known, TlsPolicy::required, true, kHost});
   }
   [[nodiscard]] const Subject& subject() const override { return subject_; }
 
@@ -245,7 +271,9 @@ Task<ClientEnd> ReferenceClient::run(Loop& loop, Occasion occasion, Deadline dea
   const bool done = co_await visit.make();
   const bool success = done || conduct_.reports_success;
   ClientEnd end;
-  end.how = success ? ClientEnd::How::succeeded : ClientEnd::How::failed;
+  end.how = success        ? ClientEnd::How::succeeded
+            : visit.died() ? ClientEnd::How::died
+                           : ClientEnd::How::failed;
   end.said = done ? "done" : visit.why();
   co_return end;
 }

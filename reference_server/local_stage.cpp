@@ -90,22 +90,22 @@ std::unique_ptr<Staged> LocalStage::serve(const Setup& setup,
     listeners.push_back({protocol, Access::upgrade});
     listeners.push_back({protocol, Access::implicit});
   }
-  return open(std::move(listeners), setup, faults, nullptr);
+  return open(std::move(listeners), setup, faults, ServerConfig().hostname, nullptr);
 }
 
-std::unique_ptr<WatchedServer> LocalStage::serve_watched(Protocol protocol, Access access,
-                                                         const Setup& setup,
-                                                         std::span<const NamedFault* const> faults,
-                                                         std::size_t evidence) {
-  return open({{protocol, access}}, setup, faults,
-              std::make_shared<Transcript>(evidence));  // shared with the sessions
+std::unique_ptr<WatchedServer> LocalStage::serve_watched(const Reception& reception) {
+  return open({{reception.protocol, reception.access}}, reception.setup, reception.faults,
+              reception.host,
+              std::make_shared<Transcript>(reception.evidence));  // shared with the sessions
 }
 
 std::unique_ptr<WatchedServer> LocalStage::open(std::vector<ListenerSpec> listeners,
                                                 const Setup& setup,
                                                 std::span<const NamedFault* const> faults,
+                                                const std::string& host,
                                                 std::shared_ptr<Transcript> witness) {
   ServerConfig config;
+  config.hostname = config.names.front() = config.faults.host = host;
   config.listeners = std::move(listeners);
   config.setup = setup;
   config.budget = budget_;

@@ -22,9 +22,7 @@ class LocalStage final : public Stage, public WatchedStage {
 
   std::unique_ptr<Staged> serve(const Setup& setup,
                                 std::span<const NamedFault* const> faults) override;
-  std::unique_ptr<WatchedServer> serve_watched(Protocol protocol, Access access, const Setup& setup,
-                                               std::span<const NamedFault* const> faults,
-                                               std::size_t evidence) override;
+  std::unique_ptr<WatchedServer> serve_watched(const Reception& reception) override;
   [[nodiscard]] const Authority& authority() const { return authority_; }
 
   /// Who may log in at each of them: throwaway, made anew for each process.
@@ -34,6 +32,7 @@ class LocalStage final : public Stage, public WatchedStage {
   [[nodiscard]] std::unique_ptr<WatchedServer> open(std::vector<ListenerSpec> listeners,
                                                     const Setup& setup,
                                                     std::span<const NamedFault* const> faults,
+                                                    const std::string& host,
                                                     std::shared_ptr<Transcript> witness);
 
   Loop& loop_;

@@ -39,7 +39,10 @@ const std::vector<const Check*>& all_checks() {
                              client_constraints(),
                              client_name(),
                              client_strength(),
+                             client_wildcard(),
                              client_identity(),
+                             client_reference(),
+                             client_staple(),
                              client_failure(),
                              client_out(),
                              client_response_injection(),
@@ -62,7 +65,8 @@ const std::vector<const NamedFault*>& all_faults() {
          {faults::upgrade(), faults::upgrade_failure(), faults::directory(), faults::wording(),
           faults::authentication(), faults::content(), faults::ending(), faults::tls(),
           faults::engine(), faults::retrieval(), faults::chain(), faults::certification(),
-          faults::path(), faults::client_trust(), faults::client()}) {
+          faults::certified_name(), faults::path(), faults::client_trust(), faults::client_name(),
+          faults::client_care(), faults::client()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

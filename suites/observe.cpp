@@ -85,6 +85,10 @@ Task<Ending> meets_impostor(Probe& probe) {
   co_return ending_with_impostor(probe, met);
 }
 
+Task<Ending> meets_each_honest_server(Probe& probe) {
+  return meets_each(probe, ending_with_honest);
+}
+
 Task<Ending> meets_each_impostor(Probe& probe) { return meets_each(probe, ending_with_impostor); }
 
 Task<Ending> meets_each(Probe& probe, Ending (*judge)(Probe& probe, const Encounter& met)) {

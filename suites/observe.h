@@ -34,6 +34,7 @@ Task<std::optional<std::vector<Bytes>>> mail_with(Probe& probe, std::string nonc
 /// as somebody to leave: all of it at once, or each by itself.
 Task<Ending> meets_honest_server(Probe& probe);
 Task<Ending> meets_impostor(Probe& probe);
+Task<Ending> meets_each_honest_server(Probe& probe);
 Task<Ending> meets_each_impostor(Probe& probe);
 /// Each by itself, a part each, by this judge.
 Task<Ending> meets_each(Probe& probe, Ending (*judge)(Probe& probe, const Encounter& met));

@@ -57,7 +57,10 @@ std::span<const Check> client_chain();
 std::span<const Check> client_constraints();
 std::span<const Check> client_name();
 std::span<const Check> client_strength();
+std::span<const Check> client_wildcard();
 std::span<const Check> client_identity();
+std::span<const Check> client_reference();
+std::span<const Check> client_staple();
 
 /// Every check, sorted by id; they live as long as the process.
 [[nodiscard]] const std::vector<const Check*>& all_checks();

@@ -46,6 +46,7 @@ struct Agreement {
   std::string group;                  // empty where no (EC)DHE took place
   std::vector<Bytes> peer_chain;      // DER, as presented, the first entry first
   std::optional<Bytes> stapled_ocsp;  // DER of the OCSPResponse
+  bool staple_wanted = false;         // by the client, as its server saw (RFC 6066 §8)
   std::string alpn;
   bool resumed = false;
 };

@@ -221,6 +221,8 @@ class Oracle final : public Channel {
       const unsigned char* response = nullptr;
       const long size = SSL_get_tlsext_status_ocsp_resp(ssl_, &response);
       if (size > 0) agreed.stapled_ocsp.emplace(response, response + size);
+    } else {
+      agreed.staple_wanted = SSL_get_tlsext_status_type(ssl_) == TLSEXT_STATUSTYPE_ocsp;
     }
     return agreed;
   }

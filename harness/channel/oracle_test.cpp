@@ -162,8 +162,10 @@ TEST(Oracle, staples_what_it_was_given_when_asked) {
   asking.status_request = true;
   Ends ends(asking, server_config(stapled));
   EXPECT_TRUE(first_of<HandshakeDone>(ends.client_events)->agreement.stapled_ocsp);
+  EXPECT_TRUE(first_of<HandshakeDone>(ends.server_events)->agreement.staple_wanted);
   Ends silent(OracleConfig{}, server_config(stapled));
   EXPECT_FALSE(first_of<HandshakeDone>(silent.client_events)->agreement.stapled_ocsp);
+  EXPECT_FALSE(first_of<HandshakeDone>(silent.server_events)->agreement.staple_wanted);
 }
 
 TEST(Oracle, chooses_its_identity_by_the_name_that_is_asked_for) {

@@ -88,6 +88,7 @@ struct Check {
   EnumSet<Trait> traits;
   Setup setup;
   FixedList<std::string_view, 6> shows;  // faults of our server that a client meets
+  std::size_t host_labels = 1;           // that the name must have which the client is sent to
   Control control = Control::secured;
   Task<Ending> (*run)(Probe& probe) = nullptr;
   std::string_view steps;  // what our end does, for `explain`

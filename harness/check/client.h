@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay {
 
@@ -32,7 +33,8 @@ struct Occasion {
 
 /// How a run of a client ended.
 struct ClientEnd {
-  enum class How { succeeded, failed, timed_out, not_started };
+  /// died: brought down by what it met, and not by its own decision.
+  enum class How { succeeded, failed, died, timed_out, not_started };
   How how = How::failed;
   std::string said;  // "exit code 67", and the first line of what its user was told; printable
 
@@ -55,15 +57,22 @@ class WatchedServer : public Staged {
   virtual Task<void> quiet(Deadline deadline) = 0;
 };
 
+/// What a client under test is to find.
+struct Reception {
+  Protocol protocol = Protocol::smtp;
+  Access access = Access::upgrade;
+  Setup setup;
+  std::vector<const NamedFault*> faults;
+  std::string host = "localhost";  // the server's name, which its certificate proves
+  std::size_t evidence = 0;        // octets that the transcript keeps
+};
+
 /// Reference servers that clients under test are sent to.
 class WatchedStage {
  public:
   virtual ~WatchedStage() = default;
-  /// As Stage::serve(), with one endpoint; the transcript keeps `evidence` octets.
-  virtual std::unique_ptr<WatchedServer> serve_watched(Protocol protocol, Access access,
-                                                       const Setup& setup,
-                                                       std::span<const NamedFault* const> faults,
-                                                       std::size_t evidence) = 0;
+  /// As Stage::serve(), with one endpoint.
+  virtual std::unique_ptr<WatchedServer> serve_watched(const Reception& reception) = 0;
 };
 
 /// Reference clients as subjects.
@@ -74,13 +83,21 @@ class ClientStage {
   virtual std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) = 0;
 };
 
+/// The labels of a host's name: 3 in "mail.b.test".
+[[nodiscard]] constexpr std::size_t labels_of(std::string_view host) {
+  std::size_t dots = 0;
+  for (const char c : host) dots += c == '.' ? 1 : 0;
+  return host.empty() ? 0 : dots + 1;
+}
+
 /// All that the cases of a client share; the Subject refers to it.
 struct ClientBench {
   ClientUnderTest& client;
   WatchedStage& stage;
   std::span<const NamedFault* const> faults;  // that a row may name
   TlsPolicy policy = TlsPolicy::required;
-  bool mta_sts = false;  // by a policy of RFC 8461 for the host, in mode enforce
+  bool mta_sts = false;            // by a policy of RFC 8461 for the host, in mode enforce
+  std::string host = "localhost";  // where it is sent: a name that leads to loopback
 };
 
 }  // namespace assay

@@ -103,6 +103,7 @@ Ending turned_away(const Encounter& met) {
 
 /// What the client is told.
 struct Told {
+  std::string host{};     // in place of the bench's
   bool address = false;   // in place of the name
   std::string message{};  // one line, where nothing is here
 };
@@ -110,14 +111,18 @@ struct Told {
 Task<Encounter> meet_all(Probe& probe, Setup setup, std::vector<std::string_view> shown,
                          Access access, Told told) {
   const ClientBench& bench = *probe.subject().client;
-  std::vector<const NamedFault*> faults;
+  Reception reception;
+  reception.protocol = probe.endpoint().protocol;
+  reception.access = access;
+  reception.setup = setup;
+  reception.host = told.host.empty() ? bench.host : told.host;
+  reception.evidence = probe.budget().evidence_check;
   for (const std::string_view name : shown) {
-    faults.push_back(fault_named(bench.faults, name));
-    if (faults.back() == nullptr)
+    reception.faults.push_back(fault_named(bench.faults, name));
+    if (reception.faults.back() == nullptr)
       throw std::logic_error(fmt::format("no table of faults has {}", name));
   }
-  const auto server = bench.stage.serve_watched(probe.endpoint().protocol, access, setup, faults,
-                                                probe.budget().evidence_check);
+  const auto server = bench.stage.serve_watched(reception);
   const Subject& served = server->subject();
   Endpoint endpoint = served.endpoints.front();
   if (told.address) {
@@ -166,6 +171,7 @@ std::vector<Conversation> conversations_of(const Transcript& transcript) {
     if (entry.connection == 0) continue;
     Conversation& conversation = conversations[entry.connection - 1];
     conversation.tls = conversation.tls || entry.secured || transcript.tls_begun(entry.connection);
+    conversation.staple_wanted = transcript.wants_staple(entry.connection);
     if (entry.kind == TranscriptEntry::Kind::server && entry.secured)
       answered.insert(entry.connection);
     if (entry.kind != TranscriptEntry::Kind::client) continue;
@@ -180,6 +186,10 @@ std::vector<Conversation> conversations_of(const Transcript& transcript) {
 }
 
 bool Encounter::began_tls() const { return std::ranges::any_of(conversations, &Conversation::tls); }
+
+bool Encounter::wants_staple() const {
+  return std::ranges::any_of(conversations, &Conversation::staple_wanted);
+}
 
 bool Encounter::leaked_in_clear() const {
   return std::ranges::any_of(conversations, [&](const Conversation& said) {
@@ -243,6 +253,17 @@ Task<Encounter> meet_with(Probe& probe, std::string_view fault) {
 
 Task<Encounter> meet_with(Probe& probe, std::string_view fault, Access access) {
   return meet_all(probe, probe.which().check->setup, {fault}, access, {});
+}
+
+Task<Encounter> meet_with(Probe& probe, Setup setup, std::vector<std::string_view> faults) {
+  return meet_all(probe, setup, std::move(faults), probe.endpoint().access, {});
+}
+
+Task<Encounter> meet_as_localhost(Probe& probe, std::string_view fault) {
+  Told told;
+  told.host = "localhost";
+  return meet_all(probe, probe.which().check->setup, {fault}, probe.endpoint().access,
+                  std::move(told));
 }
 
 Task<Encounter> meet_by_address(Probe& probe) {

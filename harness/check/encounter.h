@@ -28,6 +28,7 @@ struct ClientCommand {
 /// What one connection of the client carried.
 struct Conversation {
   bool tls = false;            // a ClientHello came
+  bool staple_wanted = false;  // and asked for a stapled OCSP response; known where it succeeded
   Bytes clear;                 // said in the clear before it
   Bytes clear_again;           // and after it
   Bytes secured;               // said inside TLS
@@ -45,6 +46,8 @@ struct Encounter {
 
   [[nodiscard]] bool came() const { return !conversations.empty(); }
   [[nodiscard]] bool began_tls() const;
+  /// It asked for a stapled OCSP response. Known where the handshake succeeded.
+  [[nodiscard]] bool wants_staple() const;
   /// The password, in whatever form a protocol gives it, outside TLS.
   [[nodiscard]] bool leaked_in_clear() const;
   /// The same inside TLS: a leak where the server was not to be trusted.
@@ -66,8 +69,12 @@ Task<Encounter> meet(Probe& probe);
 /// The same against one of these faults, at the probe's endpoint or at its other access.
 Task<Encounter> meet_with(Probe& probe, std::string_view fault);
 Task<Encounter> meet_with(Probe& probe, std::string_view fault, Access access);
+/// The same with another setup than the row's.
+Task<Encounter> meet_with(Probe& probe, Setup setup, std::vector<std::string_view> faults);
 /// meet() of a client that is sent to the server's address, and not to its name.
 Task<Encounter> meet_by_address(Probe& probe);
+/// Against one of these faults, under "localhost" whatever name clients are sent to else.
+Task<Encounter> meet_as_localhost(Probe& probe, std::string_view fault);
 /// A message with `text` behind its headers, as the server of the probe takes it: mail to the
 /// account's sink, an article in its group.
 [[nodiscard]] std::string message_with(const Probe& probe, std::string_view text);
@@ -86,6 +93,11 @@ inline constexpr Ending leaked_to_impostor{"leaked_to_impostor"};
 inline constexpr Ending went_on_in_clear{"went_on_in_clear"};
 inline constexpr Ending trusted_impostor{"trusted_impostor"};
 }  // namespace ending
+
+/// Without work, whatever its user was told.
+[[nodiscard]] constexpr bool is_turning_away(Ending seen) {
+  return seen == ending::turned_away || seen == ending::turned_away_silently;
+}
 
 /// What leaves a client without a way to be judged: it did not come, or did not end, or said too
 /// much.

@@ -102,6 +102,16 @@ TEST_F(EncounterTest, keeps_apart_what_was_said_before_inside_and_behind_tls) {
   EXPECT_EQ(one.unanswered, 6U);
 }
 
+TEST_F(EncounterTest, knows_who_asked_for_a_staple) {
+  transcript.open_connection("one");
+  transcript.open_connection("two");
+  said("EHLO a\r\n");
+  transcript.said(TranscriptEntry::Kind::client, 2, true, view_of("EHLO a\r\n"));
+  EXPECT_FALSE(seen().wants_staple());
+  transcript.staple_wanted(2);
+  EXPECT_TRUE(seen().wants_staple());
+}
+
 TEST_F(EncounterTest, finds_a_password_in_the_forms_that_protocols_give_it) {
   transcript.open_connection("one");
   said("PASS ");

@@ -16,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -109,6 +110,13 @@ struct ClientConduct {
   ClearRest (*on_rest)(Bytes rest) = nullptr;     // an honest client gives all of it to TLS
   /// The name that the certificate must prove: the one that the client was given.
   std::string (*reference_name)(const std::string& given, std::string_view greeting) = nullptr;
+  /// Whether it looks at the certificate of a server that begins with TLS behind its greeting
+  /// alone.
+  bool waits_for_greeting = false;
+  /// A chain of more certificates is not looked at.
+  std::size_t longest_chain = kMaxServedCertificates;
+  /// Whether this brings it down; nothing does with an honest client.
+  bool (*dies_of)(const ChainVerdict& verdict) = nullptr;
   /// Whether it works with a server that presented this; honest: acceptable() and strong().
   bool (*trusts)(const ChainVerdict& verdict, Access access) = nullptr;
   /// Whether a referral is followed, and the work done there in the clear; an honest client leaves
@@ -124,6 +132,7 @@ struct ClientConduct {
 };
 
 struct Faults {
+  std::string host = "localhost";  // that the server is; known when a fault is applied
   ClientConduct client;
   Deviation tls;
   ChainSpec chain;

@@ -198,6 +198,9 @@ std::optional<std::string> unmet_need(const Case& the_case, const Subject& subje
     if (auto reason = unmet(need, subject, subject.endpoints[the_case.endpoint].protocol, known))
       return reason;
   }
+  const std::size_t labels = the_case.check->host_labels;
+  if (subject.client && labels_of(subject.client->host) < labels)
+    return fmt::format("needs --host NAME with at least {} labels", labels);
   if (the_case.version && known.tls && !known.agreements.contains(*the_case.version)) {
     return fmt::format("the subject does not speak {}", name_of(*the_case.version));
   }

@@ -1,5 +1,6 @@
 #include "harness/check/matrix.h"
 
+#include "harness/check/client.h"
 #include "harness/check/scripted_test.h"
 
 #include <gtest/gtest.h>
@@ -38,6 +39,29 @@ TEST_F(MatrixTest, a_row_has_a_case_an_endpoint) {
   EXPECT_EQ(names(), (Names{"a.b.c@smtp.upgrade", "a.b.c@smtp.implicit"}));
   check.scope.access = {Access::implicit};
   EXPECT_EQ(names(), Names{"a.b.c@smtp.implicit"});
+}
+
+class NoClient final : public ClientUnderTest {
+ public:
+  Task<ClientEnd> run(Loop&, Occasion, Deadline) override { co_return ClientEnd{}; }
+  [[nodiscard]] bool sends_given_message() const override { return false; }
+};
+class NoStage final : public WatchedStage {
+ public:
+  std::unique_ptr<WatchedServer> serve_watched(const Reception&) override { return nullptr; }
+};
+
+TEST_F(MatrixTest, a_row_of_several_labels_needs_a_name_that_has_them) {
+  NoClient client;
+  NoStage stage;
+  ClientBench bench{client, stage, {}};
+  check.host_labels = 3;
+  EXPECT_EQ(unmet(Need::aead), "");  // nobody asks it of a server
+  subject.client = std::make_shared<const ClientBench>(bench);
+  EXPECT_EQ(unmet(Need::aead), "needs --host NAME with at least 3 labels");
+  bench.host = "mail.b.test";
+  subject.client = std::make_shared<const ClientBench>(bench);
+  EXPECT_EQ(unmet(Need::aead), "");
 }
 
 TEST_F(MatrixTest, clear_and_pair_are_shown_by_the_upgrade_endpoint) {

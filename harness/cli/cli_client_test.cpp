@@ -49,6 +49,16 @@ TEST_F(CliClientTest, two_policies_for_one_access_contradict_each_other) {
   EXPECT_TRUE(says(complaint_of(enforced), "mta-sts and opportunistic contradict"));
 }
 
+TEST_F(CliClientTest, is_sent_to_a_host_that_leads_to_us) {
+  const Ran lost = test_client({"--host", "mail.b.invalid", "--", "true", "{url}"});
+  EXPECT_EQ(lost.code, 2);
+  EXPECT_TRUE(says(complaint_of(lost), "add the line \"127.0.0.1 mail.b.invalid\" to /etc/hosts"));
+  const Ran sent = test_client({"--host", "mail.b.localhost", "--only", "certificate.trust.*", "--",
+                                "sh", "-c", "echo to $0; exit 1", "{host} {port}"});
+  EXPECT_EQ(sent.code, 3);
+  EXPECT_TRUE(says(complaint_of(sent), "to mail.b.localhost")) << complaint_of(sent);
+}
+
 TEST_F(CliClientTest, a_row_of_the_other_side_says_which_command_runs_it) {
   const Ran client = test_client({"--only", kQuickRow, "--", "true", "{url}"});
   EXPECT_EQ(client.code, 2);

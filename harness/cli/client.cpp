@@ -3,6 +3,7 @@
 #include "clients/command.h"
 #include "clients/reference_client.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/host.h"
 #include "harness/cli/papers.h"
 #include "harness/cli/run.h"
 #include "reference_server/local_stage.h"
@@ -55,6 +56,10 @@ Again again_with(const ClientOptions& options) {
     again.options.emplace_back("--policy");
     again.options.push_back(policy);
   }
+  if (options.host != ClientOptions().host) {
+    again.options.emplace_back("--host");
+    again.options.push_back(options.host);
+  }
   again.options.emplace_back("--");
   again.options.insert(again.options.end(), options.words.begin(), options.words.end());
   return again;
@@ -73,6 +78,8 @@ int run_client(const ClientOptions& options) {
   if (!told) return complain(exit_code::kUsage, told.error());
   if (const auto trouble = trouble_with(options.words))
     return complain(exit_code::kUsage, *trouble);
+  if (const auto trouble = trouble_with_host(options.host))
+    return complain(exit_code::kUsage, *trouble);
   const auto* protocol =
       std::ranges::find(kProtocols, options.protocol, [](Protocol one) { return name_of(one); });
 
@@ -90,7 +97,7 @@ int run_client(const ClientOptions& options) {
   Subject subject = client_subject(program_of(options.words), stage.account(),
                                    std::span(protocol, 1), told->accesses);
   subject.client = std::make_shared<const ClientBench>(  // shared by the copies in reports
-      ClientBench{client, stage, suites::all_faults(), told->upgrade, told->mta_sts});
+      ClientBench{client, stage, suites::all_faults(), told->upgrade, told->mta_sts, options.host});
   plan->options.budget.check =
       std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(options.timeout));
   return run_plan(loop, contexts, options, std::move(*plan), {subject}, again_with(options));

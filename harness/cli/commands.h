@@ -53,6 +53,7 @@ int run_check(const CheckOptions& options);
 struct ClientOptions : RunWishes {
   std::string protocol;
   std::vector<std::string> policies = {"required"};  // or opportunistic; implicit
+  std::string host = "localhost";                    // where it is sent
   double timeout = 30;                               // seconds that one run of the client may take
   std::vector<std::string> words;                    // its command line, with placeholders
 };

@@ -103,6 +103,11 @@ void add_client(CLI::App& app, ClientOptions& options, std::string& seed) {
       ->check(CLI::IsMember({"required", "mta-sts", "opportunistic", "implicit"}))
       ->allow_extra_args(false)
       ->group("The subject");
+  client
+      ->add_option("--host", options.host,
+                   "The name that it is sent to, {host} in its command; it must lead to 127.0.0.1. "
+                   "Rows of wildcards need one of several labels")
+      ->group("The subject");
   add_wishes(*client, options, seed);
   client->add_option("--timeout", options.timeout, "Seconds that one case may take")
       ->check(CLI::Range(1.0, 3600.0))

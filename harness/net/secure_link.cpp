@@ -154,6 +154,7 @@ void SecureLink::flush() {
 void SecureLink::record_event(const Event& event) {
   if (const auto* done = std::get_if<HandshakeDone>(&event)) agreement_ = done->agreement;
   if (transcript_ == nullptr) return;
+  if (agreement_ && agreement_->staple_wanted) transcript_->staple_wanted(connection_);
   if (const auto* received = std::get_if<Received>(&event)) {
     record(false, received->octets);
   } else {

@@ -59,6 +59,12 @@ class Transcript {
     return tls_begun_.contains(connection);
   }
 
+  /// The client's hello asked for a stapled OCSP response.
+  void staple_wanted(std::size_t connection) { staple_wanted_.insert(connection); }
+  [[nodiscard]] bool wants_staple(std::size_t connection) const {
+    return staple_wanted_.contains(connection);
+  }
+
   /// Takes over what another has, behind what is here.
   void append(const Transcript& other);
 
@@ -70,6 +76,7 @@ class Transcript {
  private:
   std::vector<TranscriptEntry> entries_;
   std::set<std::size_t> tls_begun_;  // connections
+  std::set<std::size_t> staple_wanted_;
   std::size_t connections_ = 0;
   std::size_t left_;
 };

@@ -14,6 +14,20 @@ Task<Ending> accepts(Probe& probe) {
   co_return probe.worst();
 }
 
+/// Whether a client takes so many certificates is left to it; that it comes out of it is not.
+Ending ending_of_long_chain(Probe& probe, const Encounter& met) {
+  if (met.end.how == ClientEnd::How::died) return ending::died;
+  return ending_with_honest(probe, met);
+}
+
+Task<Ending> meets_long_chains(Probe& probe) { return meets_each(probe, ending_of_long_chain); }
+
+/// Another client that refuses it.
+constexpr Check with_breaker(Check row, std::string_view second) {
+  row.breakers = {*row.breakers.begin(), {second, ending::turned_away}};
+  return row;
+}
+
 constexpr Check kChecks[] = {
     {.id = "certificate.trust.baseline_accept",
      .title = "A client works with a server whose chain and name are right",
@@ -102,6 +116,14 @@ constexpr Check kChecks[] = {
               .sources = {"RFC 5280 §6.1.3(a)(2)"},
               .shows = {"expired_intermediate"}},
              "looks_at_leaf_time_alone"),
+    with_breaker(
+        accepting({.id = "certificate.validity.generalizedtime_2050",
+                   .title = "A certificate lasts until the day it says, however far away that is",
+                   .levels = {.all = Level::must},
+                   .sources = {"RFC 5280 §4.1.2.5"},
+                   .shows = {"leaf_until_2050", "leaf_until_2039"}},
+                  "reads_utc_time_alone"),
+        "counts_seconds_in_32_bits"),
     refusing({.id = "certificate.chain.intermediate_missing",
               .title = "A chain with a gap that the client cannot close is refused",
               .levels = {.all = Level::must},
@@ -120,6 +142,32 @@ constexpr Check kChecks[] = {
               .sources = {"RFC 5280 §6.1"},
               .shows = {"authorities_in_a_loop"}},
              "trusts_any_issuer"),
+    refusing({.id = "certificate.chain.leaf_not_first",
+              .title = "The first certificate is the server's, whatever stands behind it",
+              .levels = {.all = Level::must},
+              .sources = {"RFC 8446 §4.4.2", "RFC 8446 §4.4.3", "RFC 5246 §7.4.2"},
+              .shows = {"issuer_first", "other_leaf_in_front", "other_name_in_front"}},
+             "searches_chain_for_name"),
+    {.id = "certificate.limits.long_chain",
+     .title = "A chain of many certificates is taken or refused, and brings nobody down",
+     .side = Side::client,
+     .levels = {.all = Level::bcp},
+     .severity = Severity::error,
+     .component = Component::library,
+     .sources = {"CVE-2024-28835"},
+     .scope = {.protocols = kApplications},
+     .needs = {Need::policy_required},
+     .shows = {"twenty_intermediates", "hundred_intermediates"},
+     .run = meets_long_chains,
+     .steps = "Between the certificate and the trusted root stand 20 intermediates, then 100. "
+              "The client may work inside TLS or leave; it may not end by SIGSEGV, SIGABRT or "
+              "their kin, which a shell tells by a code above 128.",
+     .accepts = {ending::secured_first, ending::turned_away},
+     .weak = {ending::turned_away_silently},
+     .breakers = {{"dies_of_long_chains", ending::died}},
+     .liberties = {{"takes_long_chains", ending::secured_first},
+                   {"leaves_without_farewell", ending::turned_away},
+                   {"reports_success", ending::turned_away_silently}}},
     accepting({.id = "certificate.chain.cross_sign_expired_root",
                .title = "A way to a trusted root is found beside one to a root that has expired",
                .levels = {.all = Level::bcp},

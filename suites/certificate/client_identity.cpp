@@ -17,10 +17,6 @@ struct Impostor {
 constexpr std::array<Impostor, 3> kImpostors = {
     {{"unknown_root", "unknown_root"}, {"expired", "expired_leaf"}, {"other_name", "other_name"}}};
 
-bool turned_away(Ending ending) {
-  return ending == ending::turned_away || ending == ending::turned_away_silently;
-}
-
 /// A hello inside TLS gives nothing away: it is left to the rows that speak of the chain.
 Task<Ending> verify_before_credentials(Probe& probe) {
   for (const Impostor& impostor : kImpostors) {
@@ -43,7 +39,7 @@ Task<Ending> on_both(Probe& probe, std::string_view fault, std::string_view name
                std::string(ending.slug));
     seen.at(access == Access::upgrade ? 0 : 1) = ending;
   }
-  co_return turned_away(seen[0]) == turned_away(seen[1]) ? kSame : kDiffers;
+  co_return is_turning_away(seen[0]) == is_turning_away(seen[1]) ? kSame : kDiffers;
 }
 
 Task<Ending> starttls_same_rules(Probe& probe) {
@@ -90,7 +86,7 @@ constexpr Check kChecks[] = {
      .run = meets_impostor,
      .steps =
          "The greeting in the clear names other.test, and the certificate proves other.test alone; "
-         "the client was told to go to localhost.",
+         "the client was told to go to another host.",
      .accepts = {ending::turned_away},
      .weak = {ending::turned_away_silently},
      .breakers = {{"takes_name_from_greeting", ending::leaked_to_impostor}},
@@ -143,7 +139,7 @@ constexpr Check kChecks[] = {
      .shows = {"other_name"},
      .run = wrong_host,
      .steps = "A valid chain for other.test alone, behind the upgrade command and on the port that "
-              "begins with TLS; the client was told to go to localhost.",
+              "begins with TLS; the client was told to go to another host.",
      .accepts = {ending::turned_away},
      .weak = {ending::turned_away_silently},
      .breakers = {{"trusts_everybody_after_upgrade", ending::leaked_to_impostor},

@@ -35,6 +35,17 @@ Task<Ending> common_name_alone(Probe& probe) {
   co_return silently ? ending::turned_away_silently : ending::turned_away;
 }
 
+constexpr Ending kNoAddresses{"took_no_address"};
+
+/// RFC 9525 §6.4 is for clients that support IP-IDs; in LDAP all do (RFC 4513 §3.1.3.2).
+Task<Ending> goes_to_address(Probe& probe) {
+  const Encounter met = co_await meet_by_address(probe);
+  const Ending seen = ending_with_honest(probe, met);
+  const bool may = probe.endpoint().protocol != Protocol::ldap;
+  if (may && is_turning_away(seen)) co_return kNoAddresses;
+  co_return seen;
+}
+
 constexpr Check by_address(Check row) {
   row.run = meets_impostor_by_address;
   row.steps =
@@ -102,6 +113,24 @@ constexpr Check kChecks[] = {
                          .sources = {"RFC 9525 §6.4", "RFC 4513 §3.1.3.2"},
                          .shows = {"address_as_name"}},
                         "ignores_name")),
+    {.id = "certificate.name.ip_san_match",
+     .title = "An address is proved by an iPAddress that is the same",
+     .side = Side::client,
+     .levels =
+         {.smtp = Level::should, .pop3 = Level::should, .nntp = Level::should, .ldap = Level::must},
+     .component = Component::library,
+     .sources = {"RFC 9525 §6.4", "RFC 5280 §4.2.1.6", "RFC 4513 §3.1.3.2"},
+     .scope = {.protocols = kApplications},
+     .needs = {Need::policy_required},
+     .shows = {"address_only"},
+     .run = goes_to_address,
+     .steps =
+         "The client is sent to 127.0.0.1, and the certificate has this as an iPAddress and no "
+         "DNS name: it must do its work inside TLS.",
+     .accepts = {ending::secured_first},
+     .weak = {kNoAddresses},
+     .breakers = {{"knows_no_addresses", ending::turned_away, {}, {}, {Protocol::ldap}}},
+     .liberties = {{"knows_no_addresses", kNoAddresses, {}, {}, kLineProtocols}}},
     refusing({.id = "certificate.name.suffix_not_prefix",
               .title = "A name that begins or ends like the host's is another name",
               .levels = {.all = Level::must},

@@ -37,7 +37,7 @@ constexpr Check accepting(Check row, std::string_view breaker) {
   row.component = Component::library;
   row.scope = {.protocols = kApplications};
   row.needs = {Need::policy_required};
-  row.run = meets_honest_server;
+  row.run = row.shows.size() > 1 ? meets_each_honest_server : meets_honest_server;
   row.steps =
       "The client is sent to an honest server that presents this: it must do its work inside TLS.";
   row.accepts = {ending::secured_first};

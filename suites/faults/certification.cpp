@@ -1,6 +1,5 @@
-// Faults of a chain that a verifying client must find: who signed it, who may issue what, and for
-// which names. RFC 5280 §6.1.
-#include "harness/base/words.h"
+// Faults of a chain that a verifying client must find, and what it must not mind: who signed it,
+// when, who may issue, for which purpose. RFC 5280 §6.1.
 #include "suites/faults/faults.h"
 
 #include <algorithm>
@@ -10,23 +9,23 @@ namespace {
 
 constexpr const char* kCodeSigning = "1.3.6.1.5.5.7.3.3";
 constexpr const char* kUnknownExtension = "1.3.6.1.4.1.99999.1";
-constexpr const char* kHost = "localhost";  // where clients under test are sent
-
-void change_leaf(Faults& faults, void (*change)(CertificateSpec&)) {
-  faults.chain.change_leaf = change;
-}
-void change_intermediate(Faults& faults, void (*change)(CertificateSpec&)) {
-  faults.chain.change_intermediate = change;
-}
 
 void add_unknown_extension(CertificateSpec& certificate) {
   certificate.extra_extensions.push_back({kUnknownExtension, true, der::null()});
 }
 
-void constrain_names(CertificateSpec& certificate, const std::vector<std::string>& permitted,
-                     const std::vector<std::string>& excluded, bool critical = true) {
-  certificate.extra_extensions.push_back(
-      {extension_oid::kNameConstraints, critical, dns_constraints(permitted, excluded)});
+/// RFC 5280 §4.2.1.9: without a path length as many as there are may stand below it.
+void lift_path_length(CertificateSpec& authority) {
+  authority.basic_constraints->path_length.reset();
+}
+
+void stack_intermediates(Faults& faults, std::size_t count) {
+  change_intermediate(faults, lift_path_length);
+  faults.chain.below_intermediate.assign(count - 1, lift_path_length);
+}
+
+void last_until(Faults& faults, std::chrono::sys_days last_day) {
+  change_leaf(faults, [last_day](CertificateSpec& leaf) { leaf.not_after = last_day; });
 }
 
 /// Wherever `from` stands, `to` is put, of the same length.
@@ -135,6 +134,25 @@ constexpr NamedFault kFaults[] = {
     {.name = "rsa1024_intermediate",
      .summary = "The intermediate's key is RSA of 1024 bits",
      .apply = [](Faults& faults) { faults.chain.intermediate_key = KeyKind::rsa1024; }},
+    {.name = "rsa512_leaf",
+     .summary = "The certificate's key is RSA of 512 bits, which takes TLS 1.2",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.leaf_key = KeyKind::rsa512;
+           // RFC 8446 §4.2.3: TLS 1.3 signs by RSASSA-PSS, which needs more room with SHA-256.
+           faults.tls_config.push_back(
+               [](Access, OracleConfig& config) { config.max_version = TlsVersion::tls12; });
+         }},
+    {.name = "other_leaf_in_front",
+     .summary = "Before the certificate stands one for another host and another key",
+     .apply = [](Faults& faults) { faults.chain.names_in_front = {"other.test"}; }},
+    {.name = "other_name_in_front",
+     .summary = "Before the certificate stands one for another host and the same key",
+     .apply =
+         [](Faults& faults) {
+           faults.chain.names_in_front = {"other.test"};
+           faults.chain.label_in_front = faults.chain.leaf_label;
+         }},
     // When.
     {.name = "just_expired_leaf",
      .summary = "The certificate's time has passed two seconds ago",
@@ -152,13 +170,20 @@ constexpr NamedFault kFaults[] = {
              ca.not_after = ca.not_before + std::chrono::hours(1);
            });
          }},
+    {.name = "leaf_until_2039",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The certificate's time ends in 2039, behind the end of 32-bit seconds",
+     .apply = [](Faults& faults) { last_until(faults, std::chrono::year(2039) / 1 / 1); }},
+    {.name = "leaf_until_2050",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The certificate's time ends in 2050, which takes a GeneralizedTime",
+     .apply = [](Faults& faults) { last_until(faults, std::chrono::year(2050) / 1 / 1); }},
     // Who may issue.
     {.name = "issued_by_leaf",
      .summary = "The certificate is issued by the holder of a certificate that is no authority's",
      .apply =
          [](Faults& faults) {
-           change_intermediate(
-               faults, [](CertificateSpec& ca) { ca.basic_constraints->path_length.reset(); });
+           change_intermediate(faults, lift_path_length);
            faults.chain.below_intermediate.emplace_back([](CertificateSpec& leaf) {
              leaf.basic_constraints = BasicConstraints{};
              leaf.key_usage = KeyUsage{key_usage::kDigitalSignature};
@@ -185,101 +210,28 @@ constexpr NamedFault kFaults[] = {
              ca.key_usage = KeyUsage{key_usage::kCrlSign | key_usage::kDigitalSignature};
            });
          }},
+    {.name = "two_intermediates",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Below an intermediate with path length 1 stands one with path length 0",
+     .apply =
+         [](Faults& faults) {
+           change_intermediate(faults,
+                               [](CertificateSpec& ca) { ca.basic_constraints->path_length = 1; });
+           faults.chain.below_intermediate.emplace_back([](CertificateSpec&) {});
+         }},
+    {.name = "twenty_intermediates",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Between the certificate and the root stand 20 intermediates",
+     .apply = [](Faults& faults) { stack_intermediates(faults, 20); }},
+    {.name = "hundred_intermediates",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Between the certificate and the root stand 100 intermediates",
+     .apply = [](Faults& faults) { stack_intermediates(faults, 100); }},
     {.name = "path_too_long",
      .summary = "Below the intermediate with path length 0 stands another",
      .apply =
          [](Faults& faults) {
            faults.chain.below_intermediate.emplace_back([](CertificateSpec&) {});
-         }},
-    // For which names.
-    {.name = "name_not_permitted",
-     .summary = "The intermediate is permitted names under good.test alone",
-     .apply =
-         [](Faults& faults) {
-           change_intermediate(faults,
-                               [](CertificateSpec& ca) { constrain_names(ca, {"good.test"}, {}); });
-         }},
-    {.name = "name_not_permitted_uncritically",
-     .summary =
-         "The intermediate is permitted names under good.test alone, by an extension that is "
-         "not critical",
-     .apply =
-         [](Faults& faults) {
-           change_intermediate(
-               faults, [](CertificateSpec& ca) { constrain_names(ca, {"good.test"}, {}, false); });
-         }},
-    {.name = "name_excluded",
-     .summary = "The host's name is excluded for the intermediate",
-     .apply =
-         [](Faults& faults) {
-           change_intermediate(faults,
-                               [](CertificateSpec& ca) { constrain_names(ca, {}, {kHost}); });
-         }},
-    {.name = "name_excluded_and_permitted",
-     .summary = "The host's name is permitted for the intermediate, and excluded",
-     .apply =
-         [](Faults& faults) {
-           change_intermediate(faults,
-                               [](CertificateSpec& ca) { constrain_names(ca, {kHost}, {kHost}); });
-         }},
-    {.name = "name_with_suffix",
-     .summary =
-         "The certificate is for a host below another domain that begins with the host's name",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{std::string(kHost) + ".evil.test"};
-         }},
-    {.name = "name_with_prefix",
-     .summary = "The certificate is for a host whose name ends with the host's",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{"evil" + std::string(kHost)};
-         }},
-    {.name = "name_with_nul",
-     .summary = "The certificate's name is the host's, an octet of zero, and another domain",
-     .apply =
-         [](Faults& faults) {
-           change_leaf(faults, [](CertificateSpec& leaf) {
-             leaf.names = {};
-             leaf.names.dns = {std::string(kHost) + '\0' + ".evil.test"};
-             leaf.subject = {"Assay", {}, {}};
-           });
-         }},
-    {.name = "wildcard_below_host",
-     .summary = "The certificate is for every host below the host's name",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{"*." + std::string(kHost)};
-         }},
-    {.name = "address_as_name",
-     .summary = "The host's address stands in the certificate as if it were a DNS name",
-     .apply =
-         [](Faults& faults) {
-           change_leaf(faults, [](CertificateSpec& leaf) {
-             leaf.names = {};
-             leaf.names.dns = {"127.0.0.1"};
-             leaf.subject = {"Assay", {}, {}};
-           });
-         }},
-    {.name = "name_behind_others",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "The host's name stands between those of others",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{"other.test", kHost, "127.0.0.1"};
-         }},
-    {.name = "name_in_capitals",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "The host's name stands in the certificate in capitals",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{to_upper(kHost), "127.0.0.1"};
-         }},
-    {.name = "address_only",
-     .summary = "The certificate is for the host's addresses and not for its name",
-     .apply =
-         [](Faults& faults) {
-           faults.chain.leaf_names = std::vector<std::string>{"127.0.0.1", "::1"};
          }},
     // For which purpose, and what is not understood.
     {.name = "mail_purpose_only",
@@ -294,6 +246,15 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            change_intermediate(faults, [](CertificateSpec& ca) {
              ca.extended_key_usage = ExtendedKeyUsage{{purpose::kClientAuth}};
+           });
+         }},
+    {.name = "unknown_extension",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "The certificate has an extension that nobody knows, and which is not critical",
+     .apply =
+         [](Faults& faults) {
+           change_leaf(faults, [](CertificateSpec& leaf) {
+             leaf.extra_extensions.push_back({kUnknownExtension, false, der::null()});
            });
          }},
     {.name = "unknown_critical_extension",

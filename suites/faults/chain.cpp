@@ -35,9 +35,9 @@ constexpr NamedFault kFaults[] = {
      .apply =
          [](Faults& faults) {
            faults.chain.leaf_names = std::vector<std::string>{"other.test"};
-           faults.chain.change_leaf = [](CertificateSpec& leaf) {
-             leaf.subject.common_name = "localhost";
-           };
+           change_leaf(faults, [host = faults.host](CertificateSpec& leaf) {
+             leaf.subject.common_name = host;
+           });
          }},
     {.name = "rsa1024_leaf",
      .summary = "The certificate's key is RSA of 1024 bits",
@@ -94,6 +94,12 @@ constexpr NamedFault kFaults[] = {
     {.name = "unauthorised_staple",
      .summary = "An OCSP response of somebody whom the issuer did not authorise is stapled",
      .apply = [](Faults& faults) { faults.chain.staple = StapleKind::unauthorised_delegate; }},
+    {.name = "strange_staple",
+     .summary = "An OCSP response by somebody under another root is stapled",
+     .apply = [](Faults& faults) { faults.chain.staple = StapleKind::unknown_signer; }},
+    {.name = "early_staple",
+     .summary = "An OCSP response whose time has not come is stapled",
+     .apply = [](Faults& faults) { faults.chain.staple = StapleKind::not_yet_valid; }},
     {.name = "separate_certificates",
      .kind = NamedFault::Kind::liberty,
      .summary = "Each listener has a certificate and key of its own",

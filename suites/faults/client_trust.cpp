@@ -1,38 +1,9 @@
 // Faults of a client: what it takes for a server that it may trust.
-#include "harness/base/words.h"
 #include "suites/faults/faults.h"
-
-#include <algorithm>
+#include "suites/faults/trust.h"
 
 namespace assay::faults {
 namespace {
-
-/// What an honest client asks of a certificate, and whether it has it.
-struct Met {
-  bool path = false;
-  bool time = false;
-  bool name = false;
-  bool purpose = false;
-  bool strength = false;
-
-  [[nodiscard]] bool all() const { return path && time && name && purpose && strength; }
-};
-
-Met met_by(const ChainVerdict& verdict) {
-  return {.path = verdict.path.found,
-          .time = verdict.out_of_validity() == nullptr,
-          .name = verdict.name.grade == NameGrade::matched,
-          .purpose = verdict.purpose.grade == PurposeGrade::permitted,
-          .strength = verdict.strong()};
-}
-
-/// Asks for all but this.
-template <bool Met::*kOverlooked>
-bool overlooks(const ChainVerdict& verdict, Access) {
-  Met met = met_by(verdict);
-  met.*kOverlooked = true;
-  return met.all();
-}
 
 /// Asks for a path, but not for this of it.
 template <PathGrade kOverlooked>
@@ -42,11 +13,11 @@ bool overlooks_in_path(const ChainVerdict& verdict, Access) {
   return met.all();
 }
 
-/// RFC 6125 §6.4.4.
-bool takes_common_name(const ChainVerdict& verdict) {
+/// Asks for a staple where one is due, but not for this of it.
+template <StapleGrade... kOverlooked>
+bool overlooks_in_staple(const ChainVerdict& verdict, Access) {
   Met met = met_by(verdict);
-  met.name = met.name ||
-             (verdict.name.grade == NameGrade::only_common_name && verdict.name.presented.empty());
+  met.staple = met.staple || ((verdict.staple.grade == kOverlooked) || ...);
   return met.all();
 }
 
@@ -75,34 +46,14 @@ constexpr NamedFault kFaults[] = {
      .side = Side::client,
      .summary = "The time of a certificate is not looked at",
      .apply = [](Faults& faults) { faults.client.trusts = overlooks<&Met::time>; }},
-    {.name = "ignores_name",
-     .side = Side::client,
-     .summary = "The name in a certificate is not compared",
-     .apply = [](Faults& faults) { faults.client.trusts = overlooks<&Met::name>; }},
     {.name = "ignores_purpose",
      .side = Side::client,
      .summary = "The extended key usage of a certificate is not looked at",
      .apply = [](Faults& faults) { faults.client.trusts = overlooks<&Met::purpose>; }},
-    {.name = "takes_name_from_greeting",
-     .side = Side::client,
-     .summary = "The certificate is to prove the name that the greeting says",
-     .apply =
-         [](Faults& faults) {
-           faults.client.reference_name = [](const std::string& given, std::string_view greeting) {
-             return greeting.find("other.test") == std::string_view::npos ? given : "other.test";
-           };
-         }},
     {.name = "works_before_verifying",
      .side = Side::client,
      .summary = "The certificate is looked at after the login",
      .apply = [](Faults& faults) { faults.client.works_unverified = true; }},
-    {.name = "trusts_nobody",
-     .side = Side::client,
-     .summary = "Every server is refused",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict&, Access) { return false; };
-         }},
     {.name = "believes_sent_root",
      .side = Side::client,
      .summary = "A root is trusted because it was sent",
@@ -169,61 +120,43 @@ constexpr NamedFault kFaults[] = {
              return met.all();
            };
          }},
-    {.name = "takes_common_name",
-     .kind = NamedFault::Kind::liberty,
-     .side = Side::client,
-     .summary = "Where a certificate has no other name, the common name counts",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             return takes_common_name(verdict);
-           };
-         }},
-    {.name = "takes_common_name_after_upgrade",
-     .side = Side::client,
-     .summary = "Behind the upgrade command the common name counts where a certificate has no "
-                "other name",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access access) {
-             return access == Access::upgrade ? takes_common_name(verdict) : met_by(verdict).all();
-           };
-         }},
-    {.name = "reads_first_name_alone",
-     .side = Side::client,
-     .summary = "Of the names in a certificate the first is compared, and no other",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             const NameFinding& name = verdict.name;
-             return met_by(verdict).all() && to_lower(name.presented.front()) == name.matched;
-           };
-         }},
-    {.name = "compares_case",
-     .side = Side::client,
-     .summary = "Names are compared octet for octet",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             const auto& presented = verdict.name.presented;
-             return met_by(verdict).all() &&
-                    std::ranges::find(presented, verdict.name.matched) != presented.end();
-           };
-         }},
-    {.name = "refuses_sent_root",
-     .side = Side::client,
-     .summary = "A chain with its root in it is refused, whoever signed that",
-     .apply =
-         [](Faults& faults) {
-           faults.client.trusts = [](const ChainVerdict& verdict, Access) {
-             // A path ends at its anchor: as many are served only with that one.
-             return met_by(verdict).all() && verdict.keys.size() < verdict.path.subjects.size();
-           };
-         }},
     {.name = "takes_what_is_weak",
      .side = Side::client,
      .summary = "Small keys and broken digests are as good as others",
      .apply = [](Faults& faults) { faults.client.trusts = overlooks<&Met::strength>; }},
+    {.name = "ignores_staple",
+     .side = Side::client,
+     .summary = "A stapled OCSP response is asked for, and not looked at",
+     .apply = [](Faults& faults) { faults.client.trusts = overlooks<&Met::staple>; }},
+    {.name = "overlooks_staple_signer",
+     .side = Side::client,
+     .summary = "Who signed a stapled OCSP response is not looked at",
+     .apply =
+         [](Faults& faults) {
+           faults.client.trusts =
+               overlooks_in_staple<StapleGrade::signer_unauthorised, StapleGrade::signer_unknown>;
+         }},
+    {.name = "overlooks_staple_subject",
+     .side = Side::client,
+     .summary = "Which certificate a stapled OCSP response is about is not looked at",
+     .apply =
+         [](Faults& faults) { faults.client.trusts = overlooks_in_staple<StapleGrade::foreign>; }},
+    {.name = "overlooks_early_staple",
+     .kind = NamedFault::Kind::liberty,
+     .side = Side::client,
+     .summary = "A stapled OCSP response whose time has not come is as good as any",
+     .apply =
+         [](Faults& faults) {
+           faults.client.trusts = overlooks_in_staple<StapleGrade::not_yet_valid>;
+         }},
+    {.name = "overlooks_staple_time",
+     .side = Side::client,
+     .summary = "The time of a stapled OCSP response is not looked at",
+     .apply =
+         [](Faults& faults) {
+           faults.client.trusts =
+               overlooks_in_staple<StapleGrade::stale, StapleGrade::not_yet_valid>;
+         }},
 };
 
 }  // namespace

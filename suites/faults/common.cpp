@@ -6,6 +6,13 @@ namespace assay::faults {
 
 void in_session(Faults& faults, void (*add)(SessionHooks& hooks)) { faults.session.push_back(add); }
 
+void change_leaf(Faults& faults, std::function<void(CertificateSpec&)> change) {
+  faults.chain.change_leaf = std::move(change);
+}
+void change_intermediate(Faults& faults, std::function<void(CertificateSpec&)> change) {
+  faults.chain.change_intermediate = std::move(change);
+}
+
 bool in_phase(const SessionState& state, SmtpState::Phase phase) {
   const auto* smtp = std::get_if<SmtpState>(&state.protocol);
   return smtp != nullptr && smtp->phase == phase;

@@ -19,12 +19,18 @@ std::span<const NamedFault> tls();
 std::span<const NamedFault> engine();
 std::span<const NamedFault> chain();
 std::span<const NamedFault> certification();
+std::span<const NamedFault> certified_name();
 std::span<const NamedFault> path();
 std::span<const NamedFault> client_trust();
+std::span<const NamedFault> client_name();
+std::span<const NamedFault> client_care();
 std::span<const NamedFault> client();
 
 /// Adds hooks, made anew for each session.
 void in_session(Faults& faults, void (*add)(SessionHooks& hooks));
+/// The last word on the server's own certificate, or on the one above it.
+void change_leaf(Faults& faults, std::function<void(CertificateSpec&)> change);
+void change_intermediate(Faults& faults, std::function<void(CertificateSpec&)> change);
 /// Whether this is an SMTP session in that phase.
 [[nodiscard]] bool in_phase(const SessionState& state, SmtpState::Phase phase);
 /// Whether a unit begins with the command word `verb`, as SMTP reads it.
