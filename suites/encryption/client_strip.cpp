@@ -21,9 +21,20 @@ constexpr Check insisting(Check row) {
   return row;
 }
 
+constexpr std::string_view kNoHandshake = "handshake_refused_then_clear";
+
 /// A sender under MTA-STS may keep the message for later and say nothing of it, or get TLS all the
-/// same.
-Task<Ending> enforces_policy(Probe& probe) { return meets_each(probe, ending_with_honest); }
+/// same. One that turns away from a handshake must have begun it.
+Task<Ending> enforces_policy(Probe& probe) {
+  for (const std::string_view shown : probe.which().check->shows) {
+    const Encounter met = co_await meet_with(probe, shown);
+    Ending seen = ending_with_honest(probe, met);
+    if (shown == kNoHandshake && is_turning_away(seen) && !met.began_tls())
+      seen = probe.inconclusive("the client never began TLS: " + met.end.said);
+    probe.part(std::string(shown), seen);
+  }
+  co_return probe.worst();
+}
 
 constexpr Check kChecks[] = {
     insisting(
@@ -99,7 +110,7 @@ constexpr Check kChecks[] = {
      .scope = {.protocols = {Protocol::smtp}, .access = {Access::upgrade}},
      .needs = {Need::policy_mta_sts},
      .setup = {.clear_auth = true},
-     .shows = {"unlisted_upgrade", "upgrade_put_off", "handshake_refused_then_clear"},
+     .shows = {"unlisted_upgrade", "upgrade_put_off", kNoHandshake},
      .run = enforces_policy,
      .steps = "The client knows of a policy for the host, in mode enforce. The host does not list "
               "STARTTLS, refuses it by 454, fails the handshake; it would take mail in the clear.",
