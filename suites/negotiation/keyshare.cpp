@@ -16,7 +16,7 @@ namespace {
 
 constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
 constexpr Ending kDecodeError{"alert_decode_error"};
-/// A ServerHello came: the share was good enough for the subject.
+/// Records under keys came: the share was good enough for the subject.
 constexpr Ending kShareTaken{"share_taken"};
 
 struct Share {
@@ -34,10 +34,11 @@ Task<void> try_share(Probe& probe, Share share) {
                   encode(KeyShareList{{{share.group, share.octets}}}));
   };
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  const engine::Said* hello = tried.exchange.last(HandshakeType::server_hello);
-  const bool answered =
-      hello != nullptr && !decode<ServerHello>(hello->body())->is_hello_retry_request();
-  probe.part(share.name, answered ? kShareTaken : tried.ending);
+  // A subject may say ServerHello before it looks at the share, and refuse then. Records under keys
+  // are what shows that it made a secret of it: our end cannot open them.
+  const bool answered = tried.exchange.last(HandshakeType::server_hello) != nullptr;
+  const bool went_on = answered && tried.ending == ending::handshake_failed;
+  probe.part(share.name, went_on ? kShareTaken : tried.ending);
 }
 
 /// All of them, if the subject takes the group at all.
