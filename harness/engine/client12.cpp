@@ -6,6 +6,7 @@
 #include "harness/engine/client_start.h"
 #include "harness/engine/keys12.h"
 #include "harness/engine/server_hello12.h"
+#include "harness/engine/shares.h"
 #include "harness/wire/alert.h"
 #include "harness/wire/key_exchange.h"
 #include "harness/wire/session.h"
@@ -125,7 +126,7 @@ class Client12 final : public Side {
       return std::nullopt;
     }
     core_.told().group = group;
-    const auto share = KeyShare::generate(group);
+    const auto share = new_share(core_.config(), group);
     if (!share) {
       core_.fail(alert::kIllegalParameter, "a curve that cannot be computed");
       return std::nullopt;

@@ -88,7 +88,7 @@ class Client13 final : public Side {
     retried_ = true;
     wanted_group_ = retry->group;
     core_.transcript().fold_first_hello();
-    if (!amend_offer(offer_, retry->group, retry->cookie)) {
+    if (!amend_offer(core_, offer_, retry->group, retry->cookie)) {
       return core_.fail(alert::kIllegalParameter, "a retry for a group that cannot be computed");
     }
     Flight flight;

@@ -46,6 +46,7 @@ struct Config {
   std::shared_ptr<const Credential> credential;    // a client's goes to servers that ask
   bool key_log = false;
   std::uint64_t seed = 0;  // of randoms and labels, never of keys; 0: the system's
+  std::map<std::uint16_t, Bytes> private_keys;  // by group, for published traces; else fresh ones
   std::chrono::system_clock::time_point (*now)() = std::chrono::system_clock::now;
 
   // Client.

@@ -40,7 +40,9 @@ Bytes HandshakeHash::value() { return value_of_first(messages_.size()); }
 Bytes HandshakeHash::value_before_last() { return value_of_first(last_at_); }
 
 Bytes HandshakeHash::value_of_first(std::size_t size) {
-  if (!digest_ || size < digested_) throw std::logic_error("a handshake hash out of turn");
+  if (!digest_) throw std::logic_error("a handshake hash before its hash is chosen");
+  // What was digested cannot be taken back: a state that is asked out of order starts again.
+  if (size < digested_) return digest(hash_, View(messages_).first(size));
   digest_->update(View(messages_).subspan(digested_, size - digested_));
   digested_ = size;
   return digest_->current();

@@ -18,7 +18,7 @@ class HandshakeHash {
   void fold_first_hello();
   /// Over what was added so far; std::logic_error before the hash is chosen.
   [[nodiscard]] Bytes value();
-  /// The same without the message that was added last; value() has not been asked for since.
+  /// The same without the message that was added last.
   [[nodiscard]] Bytes value_before_last();
   /// All that was added: TLS 1.2 signs the messages themselves (RFC 5246 §7.4.8).
   [[nodiscard]] View messages() const { return messages_; }

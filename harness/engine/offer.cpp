@@ -1,5 +1,7 @@
 #include "harness/engine/offer.h"
 
+#include "harness/engine/shares.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -136,7 +138,7 @@ class Builder {
     KeyShareList list;
     if (config_.grease) list.client_shares.push_back({greased(), {0}});
     for (std::size_t i = 0; i < std::min(config_.shares, config_.groups.size()); ++i) {
-      auto share = KeyShare::generate(config_.groups[i]);
+      auto share = new_share(config_, config_.groups[i]);
       if (!share) continue;
       list.client_shares.push_back({config_.groups[i], bytes_of(share->share())});
       offer_.shares.emplace(config_.groups[i], std::move(*share));
@@ -185,13 +187,13 @@ Offer make_offer(Core& core, View renegotiated_connection) {
   return Builder(core, renegotiated_connection).build();
 }
 
-bool amend_offer(Offer& offer, std::optional<std::uint16_t> group,
+bool amend_offer(Core& core, Offer& offer, std::optional<std::uint16_t> group,
                  const std::optional<Bytes>& cookie) {
   auto& extensions = offer.hello.extensions;
   const bool psk_last =
       !extensions.empty() && extensions.back().extension_type == extension::kPreSharedKey;
   if (group) {
-    auto share = KeyShare::generate(*group);
+    auto share = new_share(core.config(), *group);
     if (!share) return false;
     set_extension(extensions, extension::kKeyShare,
                   encode(KeyShareList{{{*group, bytes_of(share->share())}}}));

@@ -22,7 +22,7 @@ struct Offer {
 [[nodiscard]] Offer make_offer(Core& core, View renegotiated_connection);
 /// RFC 8446 §4.1.2: the second hello, after a retry that asked for a group, a cookie or both.
 /// False when there is no share of that group to be had.
-[[nodiscard]] bool amend_offer(Offer& offer, std::optional<std::uint16_t> group,
+[[nodiscard]] bool amend_offer(Core& core, Offer& offer, std::optional<std::uint16_t> group,
                                const std::optional<Bytes>& cookie);
 /// The message of `offer.hello`, run through the hook and with its binders.
 [[nodiscard]] Bytes write_hello(Core& core, Offer& offer);

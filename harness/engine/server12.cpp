@@ -1,11 +1,11 @@
 #include "harness/engine/server12.h"
 
 #include "harness/crypto/finite_field.h"
-#include "harness/crypto/key_exchange.h"
 #include "harness/crypto/rsa_transport.h"
 #include "harness/crypto/signature.h"
 #include "harness/engine/certificate_proof.h"
 #include "harness/engine/hello_choice12.h"
+#include "harness/engine/shares.h"
 #include "harness/wire/alert.h"
 #include "harness/wire/key_exchange.h"
 #include "harness/wire/session.h"
@@ -154,7 +154,7 @@ class Server12 final : public Side {
 
   Bytes curve_body() {
     core_.told().group = choice_.group;
-    share_ = KeyShare::generate(choice_.group);
+    share_ = new_share(config(), choice_.group);
     ServerKeyExchange<EcdhParams> message;
     message.params = {kNamedCurve, choice_.group, bytes_of(share_->share())};
     return signed_body(message);

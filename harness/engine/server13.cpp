@@ -1,8 +1,8 @@
 #include "harness/engine/server13.h"
 
-#include "harness/crypto/key_exchange.h"
 #include "harness/engine/certificate_proof.h"
 #include "harness/engine/hello_choice13.h"
+#include "harness/engine/shares.h"
 #include "harness/engine/traffic13.h"
 #include "harness/wire/alert.h"
 
@@ -100,7 +100,7 @@ class Server13 final : public Side {
     std::optional<AnsweredShare> agreed;
     if (choice_.group) {
       if (const KeyShareEntry* share = choice_.share()) {
-        agreed = answer_share(*choice_.group, share->key_exchange);
+        agreed = new_answer(config(), *choice_.group, share->key_exchange);
       }
       if (!core_.require(agreed.has_value(), Sin::key_share_invalid, alert::kIllegalParameter,
                          "a share that is no element of its group")) {
