@@ -51,7 +51,8 @@ enum class Sin : std::uint8_t {
   fatal_alert_ignored,
   /// RFC 8446 §6.2, RFC 5246 §7.4.1.2: a message that goes on behind its last field is malformed.
   trailing_data,
-  /// RFC 8446 §6.2: a field that cannot be read is decode_error. This end takes it for absent.
+  /// RFC 8446 §6.2: a field that cannot be read is decode_error. This end takes what it can read
+  /// of an extension, and a length that may not be.
   field_malformed,
   /// RFC 8446 §4.2, RFC 5246 §7.4.1.4: an extension comes once.
   extension_repeated,
@@ -82,6 +83,9 @@ enum class Sin : std::uint8_t {
   name_malformed,
   /// RFC 8449 §4: 64 octets at least.
   record_size_limit_small,
+  /// RFC 6066 §4: 1 to 4, and in an answer what was asked for; RFC 8449 §5: not beside a
+  /// record_size_limit.
+  max_fragment_length_value,
   /// RFC 8446 §4.2.11: pre_shared_key is the last extension.
   psk_not_last,
   /// RFC 8446 §4.2.11.2: the binder of the chosen identity verifies.
@@ -118,7 +122,8 @@ enum class Sin : std::uint8_t {
   retry_broken,
   /// RFC 8446 §4.2.8, RFC 8422 §5.4: the group is one that was offered.
   group_not_offered,
-  /// RFC 8446 §4.2.11: the identity is one that was offered, and its hash is that of the suite.
+  /// RFC 8446 §4.2.10, §4.2.11: the identity is one that was offered, its hash is that of the
+  /// suite, and it is the first where early data is taken.
   psk_index,
   /// RFC 7301 §3.1: the protocol is one that was offered.
   alpn_not_offered,

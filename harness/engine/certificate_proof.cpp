@@ -72,15 +72,43 @@ void add_proof13(Core& core, Flight& flight, const Credential& credential, std::
   }));
 }
 
+bool chain_is_there(Core& core, const std::vector<Bytes>& chain) {
+  // RFC 8446 §4.4.2.4: a server's empty Certificate is decode_error.
+  return core.require(!chain.empty(), Sin::certificate_missing, alert::kDecodeError,
+                      "a server without a certificate") &&
+         chain_is_taken(core, chain);
+}
+
+bool chain_is_taken(Core& core, const std::vector<Bytes>& chain) {
+  const auto& verify_peer = core.config().verify_peer;
+  if (chain.empty() || !verify_peer) return true;
+  const auto refused = verify_peer(chain);
+  return core.require(!refused, Sin::certificate_refused,
+                      refused.value_or(alert::kCertificateUnknown), "a chain that is refused");
+}
+
+bool suits_key(const CipherSuite& suite, const PublicKey& key) {
+  switch (suite.authentication) {
+    case Authentication::rsa:
+      return key.algorithm() == KeyAlgorithm::rsa;
+    case Authentication::ecdsa:
+      // RFC 8422 §5.10: EdDSA keys go with the ECDSA suites.
+      return key.algorithm() == KeyAlgorithm::ec || key.algorithm() == KeyAlgorithm::ed25519 ||
+             key.algorithm() == KeyAlgorithm::ed448;
+    default:
+      return false;
+  }
+}
+
 std::optional<PublicKey> key_of(Core& core, const std::vector<Bytes>& chain) {
-  auto key =
-      chain.empty() ? std::optional<PublicKey>() : PublicKey::from_certificate(chain.front());
+  if (chain.empty()) return std::nullopt;
+  auto key = PublicKey::from_certificate(chain.front());
   if (!key) core.fail(alert::kBadCertificate, "a certificate whose key cannot be read");
   return key;
 }
 
-bool verify_signature(Core& core, std::uint16_t scheme, const PublicKey& key, View content,
-                      View signature) {
+bool verify_signature(Core& core, std::uint16_t scheme, const std::optional<PublicKey>& key,
+                      View content, View signature) {
   const bool newest = core.exchange().version == TlsVersion::tls13;
   const auto& offered = core.config().schemes;
   const SignatureScheme* known = find_signature_scheme(scheme);
@@ -91,8 +119,9 @@ bool verify_signature(Core& core, std::uint16_t scheme, const PublicKey& key, Vi
                     "a signature by a scheme that was not offered")) {
     return false;
   }
-  const Verified verified =
-      verify(scheme, key, content, signature, newest ? EcdsaCurve::of_scheme : EcdsaCurve::any);
+  const Verified verified = !key ? Verified::bad
+                                 : verify(scheme, *key, content, signature,
+                                          newest ? EcdsaCurve::of_scheme : EcdsaCurve::any);
   return core.require(verified != Verified::key_unfit, Sin::scheme_not_offered,
                       alert::kIllegalParameter, "a signature by a scheme that is not the key's") &&
          core.require(verified == Verified::good, Sin::signature_wrong, alert::kDecryptError,
@@ -103,9 +132,9 @@ bool verify_proof13(Core& core, View body, const std::vector<Bytes>& chain, Sign
   const auto proof = core.read<CertificateVerify>(body);
   if (!proof) return false;
   const auto key = key_of(core, chain);
-  if (!key) return false;
+  if (core.failed()) return false;
   const Bytes content = content_to_sign(signer, core.transcript().value_before_last());
-  return verify_signature(core, proof->algorithm, *key, content, proof->signature);
+  return verify_signature(core, proof->algorithm, key, content, proof->signature);
 }
 
 bool verify_finished(Core& core, View body, View expected) {

@@ -3,6 +3,7 @@
 // Used by the engine's states.
 #pragma once
 
+#include "harness/crypto/suites.h"
 #include "harness/engine/core.h"
 #include "harness/wire/certificate.h"
 
@@ -32,11 +33,20 @@ void add_proof13(Core& core, Flight& flight, const Credential& credential, std::
 /// A CertificateVerify by the first of `chain` over what was said before it. False: failed.
 [[nodiscard]] bool verify_proof13(Core& core, View body, const std::vector<Bytes>& chain,
                                   Signer signer);
-/// The key of a chain's first certificate; unsupported_certificate when it is not to be read.
+/// A server's chain: not empty, and not refused. False: failed.
+[[nodiscard]] bool chain_is_there(Core& core, const std::vector<Bytes>& chain);
+/// What the configuration says to a chain; an empty one is nobody's. False: failed.
+[[nodiscard]] bool chain_is_taken(Core& core, const std::vector<Bytes>& chain);
+/// RFC 5246 §7.4.2: whether the key is of the kind that the suite authenticates with.
+[[nodiscard]] bool suits_key(const CipherSuite& suite, const PublicKey& key);
+/// The key of a chain's first certificate, none of an empty chain; bad_certificate when it is not
+/// to be read.
 [[nodiscard]] std::optional<PublicKey> key_of(Core& core, const std::vector<Bytes>& chain);
-/// A signature by `scheme` of a peer: offered, fit for the key, right. False: failed.
-[[nodiscard]] bool verify_signature(Core& core, std::uint16_t scheme, const PublicKey& key,
-                                    View content, View signature);
+/// A signature by `scheme` of a peer: offered, fit for the key, right; without a key none is.
+/// False: failed.
+[[nodiscard]] bool verify_signature(Core& core, std::uint16_t scheme,
+                                    const std::optional<PublicKey>& key, View content,
+                                    View signature);
 /// RFC 8446 §4.4.4, RFC 5246 §7.4.9. False: failed.
 [[nodiscard]] bool verify_finished(Core& core, View body, View expected);
 

@@ -1,5 +1,6 @@
 #include "harness/engine/choice.h"
 
+#include "harness/engine/record_limits.h"
 #include "harness/wire/alert.h"
 
 #include <algorithm>
@@ -67,6 +68,15 @@ bool read_one(Core& core, const Extension& each, Wanted& wanted) {
       return core.require(limit->value >= 64, Sin::record_size_limit_small,
                           alert::kIllegalParameter, "a record_size_limit below 64");
     }
+    case extension::kMaxFragmentLength: {
+      const auto length = core.read<MaxFragmentLength>(each);
+      if (!length) return false;
+      const bool known = length->code >= 1 && length->code <= 4;
+      if (known) wanted.max_fragment_length = length->code;
+      // RFC 6066 §4: any other value is illegal_parameter.
+      return core.require(known, Sin::max_fragment_length_value, alert::kIllegalParameter,
+                          "a max_fragment_length that does not exist");
+    }
     default:
       return true;
   }
@@ -110,18 +120,11 @@ void put_answers(const Core& core, const Wanted& wanted, const Agreement& agreem
   if (!agreement.alpn.empty()) {
     answer.push_back({extension::kAlpn, encode(ProtocolNameList{{{bytes_of(agreement.alpn)}}})});
   }
-  if (wanted.record_size_limit && core.config().record_size_limit) {
-    answer.push_back(
-        {extension::kRecordSizeLimit, encode(Number16{*core.config().record_size_limit})});
+  put_record_limits(core.config(), wanted, answer);
+  // RFC 6066 §3: a server that made use of the name says so.
+  if (core.config().credentials_by_name.contains(wanted.server_name)) {
+    answer.push_back({extension::kServerName, {}});
   }
-}
-
-void limit_records(Core& core, const Wanted& wanted) {
-  if (!wanted.record_size_limit || !core.config().record_size_limit) return;
-  // RFC 8449 §4: in TLS 1.3 the type is counted.
-  const std::size_t type = core.exchange().version == TlsVersion::tls13 ? 1 : 0;
-  core.limit_writes(std::min<std::size_t>(*wanted.record_size_limit - type, kMaxPlaintext));
-  core.limit_reads(*core.config().record_size_limit - type);
 }
 
 }  // namespace assay::engine

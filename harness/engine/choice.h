@@ -17,6 +17,7 @@ struct Wanted {
   bool status_request = false;
   std::vector<std::string> alpn;
   std::optional<std::uint16_t> record_size_limit;
+  std::optional<std::uint8_t> max_fragment_length;
 };
 [[nodiscard]] std::optional<Wanted> read_wanted(Core& core, const ClientHello& hello);
 
@@ -27,10 +28,8 @@ struct Wanted {
                                                         const std::vector<std::uint16_t>& theirs);
 /// RFC 7301 §3.2. False: no_application_protocol was sent.
 [[nodiscard]] bool choose_alpn(Core& core, const Wanted& wanted, Agreement& agreement);
-/// Extensions of the answer that both versions have: ALPN and record_size_limit.
+/// Extensions of the answer that both versions have: ALPN, sizes of records and server_name.
 void put_answers(const Core& core, const Wanted& wanted, const Agreement& agreement,
                  std::vector<Extension>& answer);
-/// Puts what the peer asked for into force (RFC 8449 §4), and what we answered.
-void limit_records(Core& core, const Wanted& wanted);
 
 }  // namespace assay::engine

@@ -33,6 +33,7 @@ class Client12 final : public Side {
   [[nodiscard]] Order order() const override { return client_order12(); }
 
   void on_message(const Heard& heard) override {
+    if (heard.type != HandshakeType::server_hello && hello_.terms.suite == nullptr) return;
     switch (heard.type) {
       case HandshakeType::server_hello:
         return on_hello(heard);
@@ -58,6 +59,7 @@ class Client12 final : public Side {
   }
 
   void on_change_cipher_spec() override {
+    if (hello_.terms.suite == nullptr) return;
     core_.read_with(keys12(core_, hello_.terms, Role::server));
     core_.expect(State::finished);
   }
@@ -91,8 +93,15 @@ class Client12 final : public Side {
     for (CertificateData& each : message->certificate_list) {
       hello_.agreement.peer_chain.push_back(std::move(each.cert_data));
     }
+    if (!chain_is_there(core_, hello_.agreement.peer_chain)) return;
     key_ = key_of(core_, hello_.agreement.peer_chain);
-    if (!key_) return;
+    // RFC 5246 §7.4.2: a key for the suite's kind of authentication.
+    const bool suits = !key_ || suits_key(*hello_.terms.suite, *key_);
+    if (core_.failed() ||
+        !core_.require(suits, Sin::certificate_key, alert::kUnsupportedCertificate,
+                       "a certificate whose key is not the suite's")) {
+      return;
+    }
     if (hello_.status_promised) return core_.expect(State::certificate_status);
     core_.expect(behind_certificate());
   }
@@ -160,7 +169,7 @@ class Client12 final : public Side {
 
   template <typename Params>
   bool params_are_signed(const ServerKeyExchange<Params>& message) {
-    return verify_signature(core_, message.algorithm, *key_,
+    return verify_signature(core_, message.algorithm, key_,
                             signed_params(core_.exchange(), encode(message.params)),
                             message.signature);
   }
@@ -194,7 +203,7 @@ class Client12 final : public Side {
     Bytes premaster;
     put_u16(premaster, offer_.hello.legacy_version);
     append(premaster, core_.chance().bytes(46));
-    const auto encrypted = rsa_encrypt_pkcs1(*key_, premaster);
+    const auto encrypted = key_ ? rsa_encrypt_pkcs1(*key_, premaster) : std::optional<Bytes>();
     if (!core_.require(encrypted.has_value(), Sin::certificate_key, alert::kUnsupportedCertificate,
                        "a key that cannot transport a secret")) {
       return std::nullopt;
@@ -277,18 +286,13 @@ class Client12 final : public Side {
   }
 
   void on_hello_request() {
+    if (core_.state() != State::connected) return;  // RFC 5246 §7.4.1.1
     if (core_.config().renegotiation) return start_again();
     // RFC 5246 §7.2.2: a warning, and the connection goes on.
     core_.say({say_record(ContentType::alert, {1, alert::kNoRenegotiation})});
   }
 
-  void start_again() {
-    core_.forget_transcript();
-    auto next = make_client_start(core_);
-    Side& side = *next;
-    core_.become(std::move(next));
-    side.start();
-  }
+  void start_again() { core_.start_again(make_client_start(core_)); }
 
   Core& core_;
   Offer offer_;

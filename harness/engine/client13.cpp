@@ -1,6 +1,7 @@
 #include "harness/engine/client13.h"
 
 #include "harness/engine/certificate_proof.h"
+#include "harness/engine/record_limits.h"
 #include "harness/engine/server_hello13.h"
 #include "harness/engine/traffic13.h"
 #include "harness/wire/alert.h"
@@ -14,11 +15,13 @@ namespace {
 
 class Client13 final : public Side {
  public:
-  Client13(Core& core, Offer offer) : core_(core), offer_(std::move(offer)) {}
+  Client13(Core& core, Offer offer)
+      : core_(core), offer_(std::move(offer)), early_data_sent_(offer_.early_data) {}
 
   [[nodiscard]] Order order() const override { return client_order13(); }
 
   void on_message(const Heard& heard) override {
+    if (!is_ready_for(heard.type)) return;
     switch (heard.type) {
       case HandshakeType::server_hello:
         return on_hello(heard);
@@ -52,11 +55,21 @@ class Client13 final : public Side {
  private:
   TrafficSecrets& secrets() { return core_.told().secrets; }
 
+  /// An order of somebody else's may have messages come before their secrets.
+  [[nodiscard]] bool is_ready_for(HandshakeType type) {
+    if (type == HandshakeType::server_hello) return true;
+    const bool later =
+        type == HandshakeType::new_session_ticket || type == HandshakeType::key_update;
+    return schedule_ && (!later || !secrets().client_application.empty());
+  }
+
   void on_hello(const Heard& heard) {
     const auto hello = core_.read<ServerHello>(heard.body());
     if (!hello) return;
-    suite_ = judge_server_hello13(core_, offer_, *hello, suite_);
-    if (suite_ == nullptr) return;
+    const CipherSuite* suite =
+        judge_server_hello13(core_, offer_, *hello, retried_ ? suite_ : nullptr);
+    if (suite == nullptr) return;
+    suite_ = suite;
     core_.told().suite = suite_->value;
     core_.transcript().choose(suite_->hash);
     if (hello->is_hello_retry_request()) return on_retry(*hello);
@@ -92,7 +105,12 @@ class Client13 final : public Side {
       return core_.fail(alert::kIllegalParameter, "a retry for a group that cannot be computed");
     }
     Flight flight;
-    if (core_.config().middlebox_compatibility) flight.push_back(change_cipher_spec());
+    if (early_data_sent_) {
+      // RFC 8446 §4.1.2, §4.2.10: early data has no place in the second hello, nor its keys.
+      flight.push_back(change_keys([] { return RecordKeys(); }));
+    } else if (core_.config().middlebox_compatibility) {
+      flight.push_back(change_cipher_spec());
+    }
     flight.push_back(
         say(HandshakeType::client_hello, [this] { return write_hello(core_, offer_); }));
     core_.say(std::move(flight));
@@ -104,11 +122,13 @@ class Client13 final : public Side {
     const auto index = core_.read<Number16>(*chosen);
     if (!index) return false;
     const bool known = index->value < offer_.psks.size();
-    if (!known) {
-      core_.fail(alert::kIllegalParameter, "a PSK that was not offered");
-      return false;
+    if (!core_.require(known, Sin::psk_index, alert::kIllegalParameter,
+                       "a PSK that was not offered") ||
+        offer_.psks.empty()) {
+      return !core_.failed();
     }
-    psk_ = offer_.psks[index->value];
+    psk_index_ = known ? index->value : 0;
+    psk_ = offer_.psks[psk_index_];
     const CipherSuite* with = find_suite(psk_->suite);
     return core_.require(with != nullptr && with->hash == suite_->hash, Sin::psk_index,
                          alert::kIllegalParameter, "a PSK of another hash than the suite's");
@@ -128,7 +148,13 @@ class Client13 final : public Side {
       return Bytes();
     }
     const auto share = core_.read<KeyShareEntry>(*found);
-    if (!share) return std::nullopt;
+    const auto& modes = core_.config().psk_modes;
+    const bool with_dhe = !psk_ || std::ranges::find(modes, 1) != modes.end();
+    // RFC 8446 §4.2.9: under psk_ke alone the server sends no share.
+    if (!share || !core_.require(with_dhe, Sin::psk_modes, alert::kIllegalParameter,
+                                 "a share where only psk_ke was offered")) {
+      return std::nullopt;
+    }
     core_.told().group = share->group;
     const auto own = offer_.shares.find(share->group);
     const bool asked_for = !wanted_group_ || *wanted_group_ == share->group;
@@ -147,36 +173,28 @@ class Client13 final : public Side {
   void on_encrypted_extensions(const Heard& heard) {
     const auto message = core_.read<EncryptedExtensions>(heard.body());
     if (!message) return;
-    if (!extensions_are_right(core_, offer_, message->extensions,
-                              {extension::kServerName, extension::kSupportedGroups,
-                               extension::kAlpn, extension::kEarlyData, extension::kRecordSizeLimit,
-                               extension::kMaxFragmentLength, extension::kHeartbeat})) {
+    if (!extensions_are_right(
+            core_, offer_, message->extensions,
+            {extension::kServerName, extension::kSupportedGroups, extension::kAlpn,
+             extension::kEarlyData, extension::kRecordSizeLimit, extension::kMaxFragmentLength,
+             extension::kHeartbeat, extension::kEncryptedClientHello})) {
       return;
     }
     if (!take_alpn(core_, find_extension(message->extensions, extension::kAlpn), agreement_) ||
-        !take_record_size_limit(message->extensions)) {
+        !take_record_limits(core_, offer_, message->extensions)) {
       return;
     }
     early_data_accepted_ =
         offer_.early_data && find_extension(message->extensions, extension::kEarlyData) != nullptr;
+    // RFC 8446 §4.2.10: with the first identity alone.
+    if (!core_.require(!early_data_accepted_ || (psk_ && psk_index_ == 0), Sin::psk_index,
+                       alert::kIllegalParameter, "early data taken without the first PSK")) {
+      return;
+    }
     if (offer_.early_data && !early_data_accepted_) {
       core_.say({write_under(*suite_, secrets().client_handshake)});
     }
     core_.expect(psk_ ? State::finished : State::certificate_request);
-  }
-
-  bool take_record_size_limit(const std::vector<Extension>& in) {
-    const Extension* found = find_extension(in, extension::kRecordSizeLimit);
-    if (found == nullptr) return true;
-    const auto limit = core_.read<Number16>(*found);
-    if (!limit || !core_.require(limit->value >= 64, Sin::record_size_limit_small,
-                                 alert::kIllegalParameter, "a record_size_limit below 64")) {
-      return false;
-    }
-    // RFC 8449 §4: in TLS 1.3 the type counts, and so does padding.
-    core_.limit_writes(std::min<std::size_t>(limit->value - 1U, kMaxPlaintext));
-    core_.limit_reads(*core_.config().record_size_limit - 1U);
-    return true;
   }
 
   void on_certificate_request(const Heard& heard) {
@@ -185,27 +203,40 @@ class Client13 final : public Side {
     // RFC 8446 §4.3.2: in the handshake its context is empty.
     if (core_.state() == State::connected) return answer_later_request(*request, heard);
     if (!core_.require(request->certificate_request_context.empty(), Sin::field_malformed,
-                       alert::kIllegalParameter, "a context in the handshake")) {
+                       alert::kIllegalParameter, "a context in the handshake") ||
+        !request_is_right(*request)) {
       return;
     }
     request_ = std::move(*request);
     core_.expect(State::certificate);
   }
 
+  /// RFC 8446 §4.3.2: signature_algorithms must be there.
+  bool request_is_right(const CertificateRequest13& request) {
+    const bool schemes =
+        find_extension(request.extensions, extension::kSignatureAlgorithms) != nullptr;
+    return core_.require(!repeated_extension(request.extensions), Sin::extension_repeated,
+                         alert::kIllegalParameter, "an extension twice") &&
+           core_.require(schemes, Sin::extension_missing, alert::kMissingExtension,
+                         "a CertificateRequest without signature_algorithms");
+  }
+
   void on_certificate(const Heard& heard) {
     const auto message = core_.read<Certificate13>(heard.body());
-    if (!message) return;
+    // RFC 8446 §4.4.2: for a server's the context is empty.
+    if (!message ||
+        !core_.require(message->certificate_request_context.empty(), Sin::field_malformed,
+                       alert::kIllegalParameter, "a context that was not asked with")) {
+      return;
+    }
     for (const CertificateEntry& each : message->certificate_list) {
       if (!extensions_are_right(core_, offer_, each.extensions, {extension::kStatusRequest}))
         return;
       agreement_.peer_chain.push_back(each.cert_data);
     }
-    if (agreement_.peer_chain.empty()) {
-      // RFC 8446 §4.4.2.4: a server's empty Certificate is decode_error.
-      core_.fail(alert::kDecodeError, "a server without a certificate");
-      return;
-    }
-    if (!take_staple(message->certificate_list.front())) return;
+    if (!chain_is_there(core_, agreement_.peer_chain)) return;
+    const auto& entries = message->certificate_list;
+    if (!entries.empty() && !take_staple(entries.front())) return;
     core_.expect(State::certificate_verify);
   }
 
@@ -243,7 +274,7 @@ class Client13 final : public Side {
       // RFC 8446 §4.5: under the keys of early data, the last message that is.
       flight.push_back(say(HandshakeType::end_of_early_data, [] { return Bytes(); }));
       flight.push_back(write_under(*suite_, secrets().client_handshake));
-    } else if (core_.config().middlebox_compatibility && !retried_ && !offer_.early_data) {
+    } else if (core_.config().middlebox_compatibility && !retried_ && !early_data_sent_) {
       flight.push_back(change_cipher_spec());
     }
     if (request_) add_certificate(flight, *request_);
@@ -304,12 +335,14 @@ class Client13 final : public Side {
 
   Core& core_;
   Offer offer_;
+  bool early_data_sent_ = false;
   const CipherSuite* suite_ = nullptr;
   std::optional<Session> psk_;
   std::optional<Schedule13> schedule_;
   std::optional<CertificateRequest13> request_;
   std::optional<std::uint16_t> wanted_group_;
   HandshakeHash later_;  // of authentication after the handshake
+  std::uint16_t psk_index_ = 0;
   bool retried_ = false;
   bool early_data_accepted_ = false;
   Agreement agreement_;
@@ -319,7 +352,8 @@ class Client13 final : public Side {
 /// request, under a key of the application's traffic secret.
 void Client13::answer_later_request(const CertificateRequest13& request, const Heard& heard) {
   if (!core_.require(offers(offer_, extension::kPostHandshakeAuth), Sin::extension_unasked,
-                     alert::kUnexpectedMessage, "a CertificateRequest after the handshake")) {
+                     alert::kUnexpectedMessage, "a CertificateRequest after the handshake") ||
+      !request_is_right(request)) {
     return;
   }
   later_ = core_.transcript();
@@ -327,24 +361,23 @@ void Client13::answer_later_request(const CertificateRequest13& request, const H
   const auto& credential = core_.config().credential;
   const auto scheme = credential ? scheme_for13(core_, request.extensions, *credential)
                                  : std::optional<std::uint16_t>();
-  const auto keep = [this](HandshakeType type, Bytes body) {
-    later_.add(compose_handshake(type, body));
-    return body;
+  // What a message was on the wire, whatever a hook made of it.
+  const auto keep = [this](HandshakeType type) {
+    if (const Said* said = core_.exchange().last(type)) later_.add(said->octets);
   };
   Flight flight;
   flight.push_back(say(HandshakeType::certificate, [&] {
-    return keep(HandshakeType::certificate,
-                certificate_body13(scheme ? credential.get() : nullptr,
-                                   request.certificate_request_context));
+    return certificate_body13(scheme ? credential.get() : nullptr,
+                              request.certificate_request_context);
   }));
   if (scheme) {
     flight.push_back(say(HandshakeType::certificate_verify, [&] {
-      return keep(
-          HandshakeType::certificate_verify,
-          proof_body(*credential, *scheme, content_to_sign(Signer::client, later_.value())));
+      keep(HandshakeType::certificate);
+      return proof_body(*credential, *scheme, content_to_sign(Signer::client, later_.value()));
     }));
   }
   flight.push_back(say(HandshakeType::finished, [&] {
+    keep(scheme ? HandshakeType::certificate_verify : HandshakeType::certificate);
     return verify_data13(suite_->hash, secrets().client_application, later_.value());
   }));
   core_.say(std::move(flight));

@@ -15,15 +15,19 @@ class ClientStart final : public Side {
  public:
   explicit ClientStart(Core& core) : core_(core) {}
 
-  [[nodiscard]] Order order() const override { return client_order13(); }
+  /// Before the version is known, whatever may come in either.
+  [[nodiscard]] Order order() const override {
+    return core_.config().min_version < TlsVersion::tls13 ? client_order12() : client_order13();
+  }
 
   void start() override {
     offer_ = make_offer(core_, core_.exchange().client_verify_data);
-    core_.expect(State::server_hello);
+    core_.expect(core_.established() ? State::renegotiating : State::server_hello);
     say_offer(core_, offer_);
   }
 
   void on_message(const Heard& heard) override {
+    if (heard.type != HandshakeType::server_hello) return;
     auto hello = core_.read<ServerHello>(heard.body());
     if (!hello || !version_is_right(*hello)) return;
     const auto version = static_cast<TlsVersion>(hello->version());

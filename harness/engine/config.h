@@ -43,7 +43,11 @@ struct Config {
   bool extended_master_secret = true;              // RFC 7627
   bool encrypt_then_mac = true;                    // RFC 7366
   std::optional<std::uint16_t> record_size_limit;  // RFC 8449
-  std::shared_ptr<const Credential> credential;    // a client's goes to servers that ask
+  /// RFC 6066 §4: what a client asks for, 1 to 4; a server that has any gives what is asked for.
+  std::optional<std::uint8_t> max_fragment_length;
+  std::shared_ptr<const Credential> credential;  // a client's goes to servers that ask
+  /// The alert that refuses a peer's chain, its first certificate first; empty: none is refused.
+  std::function<std::optional<std::uint8_t>(const std::vector<Bytes>&)> verify_peer;
   bool key_log = false;
   std::uint64_t seed = 0;  // of randoms and labels, never of keys; 0: the system's
   std::map<std::uint16_t, Bytes> private_keys;  // by group, for published traces; else fresh ones
@@ -54,7 +58,7 @@ struct Config {
   std::string server_name;
   bool status_request = false;
   bool middlebox_compatibility = true;  // RFC 8446 §D.4
-  bool grease = false;                  // RFC 8701
+  bool grease = false;                  // RFC 8701, and of ECH (RFC 9849 §6.2)
   bool tickets_wanted = true;           // TLS 1.2: an empty session_ticket (RFC 5077)
   bool post_handshake_authentication = false;
   std::vector<std::uint8_t> psk_modes = {1};  // psk_dhe_ke; psk_ke is 0

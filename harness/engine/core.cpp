@@ -46,14 +46,15 @@ void Core::process() {
     records.push_back(std::move(record->octets));
     if (config_->reception.sealed) config_->reception.sealed(records, exchange_);
     for (Bytes& each : records) {
-      if (!failed_) take(std::move(each));
+      if (!failed_ && each.size() >= kRecordHeaderSize) take(std::move(each));
     }
   }
   if (failed_) return;
   if (splitter_.state() == RecordSplitter::State::too_large) {
     fail(alert::kRecordOverflow, "a record longer than any may be");
   } else if (splitter_.state() == RecordSplitter::State::not_tls) {
-    fail(alert::kDecodeError, "octets that are no record");
+    // RFC 8446 §5: a record type that is not expected.
+    fail(alert::kUnexpectedMessage, "octets that are no record");
   }
 }
 
@@ -98,7 +99,7 @@ void Core::take_protected(View record) {
     fail(alert::kUnexpectedMessage, "a record of padding alone");
     return;
   }
-  dispatch(std::move(*opened));
+  dispatch(std::move(*opened), true);
 }
 
 bool Core::passes_over(std::size_t octets) {
@@ -108,18 +109,26 @@ bool Core::passes_over(std::size_t octets) {
 }
 
 void Core::take_plain(View record) {
-  dispatch({record[0], bytes_of(record.subspan(kRecordHeaderSize)), 0});
+  dispatch({record[0], bytes_of(record.subspan(kRecordHeaderSize)), 0}, false);
 }
 
-void Core::dispatch(Opened opened) {
+void Core::dispatch(Opened opened, bool guarded) {
   if (config_->reception.record) config_->reception.record(opened, exchange_);
   const std::size_t counted = opened.content.size() + (tls13() ? opened.padding : 0);
-  // RFC 8446 §5.1, §5.4; RFC 8449 §4 counts the type as well in TLS 1.3.
-  if (!require(counted <= read_limit_, Sin::plaintext_too_long, alert::kRecordOverflow,
+  // RFC 8446 §5.1, §5.4; RFC 8449 §4 counts the type as well in TLS 1.3, and leaves out what is in
+  // the clear.
+  const std::size_t limit = guarded ? read_limit_ : clear_limit_;
+  if (!require(counted <= limit, Sin::plaintext_too_long, alert::kRecordOverflow,
                "a record with more in it than it may have")) {
     return;
   }
   const auto type = static_cast<ContentType>(opened.type);
+  const bool never_empty = type == ContentType::handshake || type == ContentType::alert;
+  // RFC 8446 §5.1, §5.4, RFC 5246 §6.2.1.
+  if (never_empty && opened.content.empty()) {
+    require(false, Sin::fragment_empty, alert::kUnexpectedMessage, "an empty record");
+    return;
+  }
   if (type != ContentType::handshake && !assembler_.empty() &&
       !require(false, Sin::messages_interleaved, alert::kUnexpectedMessage,
                "a record between the parts of a message")) {
@@ -131,7 +140,7 @@ void Core::dispatch(Opened opened) {
     case ContentType::alert:
       return take_alert(opened.content);
     case ContentType::change_cipher_spec:
-      return take_change_cipher_spec(opened.content);
+      return take_change_cipher_spec(opened.content, guarded);
     case ContentType::application_data:
       if (!in_order(Token::application_data, "application data")) return;
       if (!opened.content.empty()) events_.emplace_back(Received{std::move(opened.content)});
@@ -144,11 +153,6 @@ void Core::dispatch(Opened opened) {
 }
 
 void Core::take_handshake(View fragment) {
-  // RFC 8446 §5.1: no empty fragments of handshake messages.
-  if (fragment.empty()) {
-    require(false, Sin::fragment_empty, alert::kUnexpectedMessage, "an empty handshake record");
-    return;
-  }
   assembler_.feed(fragment);
   while (!failed_) {
     auto message = assembler_.next();
@@ -198,20 +202,37 @@ void Core::take_alert(View content) {
     return;
   }
   events_.emplace_back(AlertReceived{alert});
+  if (!alert.fatal) go_back(alert.description);
   // RFC 8446 §6.2: in TLS 1.3 every alert but these two is fatal, whatever its level says.
   const bool ends = alert.fatal || (tls13() && alert.description != alert::kUserCanceled);
   if (ends && !config_->tolerated.has(Sin::fatal_alert_ignored)) failed_ = true;
 }
 
-void Core::take_change_cipher_spec(View content) {
+bool Core::drops_change_cipher_spec() const {
+  // RFC 8446 §5: from the first hello on; a client that offers TLS 1.3 does not yet know better.
+  const bool may_become = config_->max_version == TlsVersion::tls13 &&
+                          state_ == State::server_hello && config_->role == Role::client;
+  return tls13() || may_become;
+}
+
+/// RFC 5246 §7.2.2: after no_renegotiation the connection goes on as it was.
+void Core::go_back(std::uint8_t warning) {
+  if (warning != alert::kNoRenegotiation || state_ != State::renegotiating || !before_) return;
+  side_ = std::move(before_);
+  exchange_.client_random = std::move(random_before_);
+  state_ = State::connected;
+}
+
+void Core::take_change_cipher_spec(View content, bool guarded) {
   if (!require(equal(content, Bytes{1}), Sin::change_cipher_spec_value,
                tls13() ? alert::kUnexpectedMessage : alert::kDecodeError,
                "a ChangeCipherSpec that is not 1")) {
     return;
   }
-  if (tls13()) {
-    // RFC 8446 §5: passed over between the first hello and the peer's Finished, and nowhere else.
-    const bool within = state_ != State::connected && state_ != State::client_hello;
+  if (drops_change_cipher_spec()) {
+    // RFC 8446 §5: passed over between the first hello and the peer's Finished, and nowhere else,
+    // and never under keys.
+    const bool within = !guarded && state_ != State::connected && state_ != State::client_hello;
     require(within, Sin::change_cipher_spec_place, alert::kUnexpectedMessage,
             "a ChangeCipherSpec outside the handshake");
     return;
@@ -252,6 +273,23 @@ void Core::become(std::unique_ptr<Side> side) {
   side_ = std::move(side);
 }
 
+void Core::limit_fragments(std::size_t size) {
+  limit_writes(size);
+  read_limit_ = clear_limit_ = size;
+}
+
+void Core::forget_handshake() {
+  transcript_ = {};
+  exchange_.group = 0;
+}
+
+void Core::start_again(std::unique_ptr<Side> side) {
+  forget_handshake();
+  random_before_ = exchange_.client_random;
+  before_ = std::exchange(side_, std::move(side));
+  side_->start();
+}
+
 void Core::read_with(RecordKeys keys) {
   // RFC 8446 §5.1: a message ends where keys change.
   if (!assembler_.empty() && !require(false, Sin::message_across_keys, alert::kUnexpectedMessage,
@@ -277,6 +315,7 @@ void Core::fail(std::uint8_t alert, std::string_view what) {
 void Core::done(Agreement agreement) {
   established_ = true;
   state_ = State::connected;
+  before_.reset();
   events_.emplace_back(HandshakeDone{std::move(agreement)});
   if (!waiting_.empty()) send(std::exchange(waiting_, {}));
 }

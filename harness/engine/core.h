@@ -9,6 +9,8 @@
 #include "harness/engine/handshake_hash.h"
 #include "harness/engine/records.h"
 
+#include <algorithm>
+
 namespace assay::engine {
 
 class Core;
@@ -21,7 +23,8 @@ struct Heard {
   [[nodiscard]] View body() const { return octets.subspan(4); }
 };
 
-/// One role in one version. What it is called with is in order, and in the transcript.
+/// One role in one version. What it is called with is in order, and in the transcript. The order
+/// may be another than the role's own: a message for which nothing is prepared is passed over.
 class Side {
  public:
   virtual ~Side() = default;
@@ -77,16 +80,21 @@ class Core final : public Engine {
   /// Another state machine takes over; the one that calls lives on until it returns.
   void become(std::unique_ptr<Side> side);
   void read_with(RecordKeys keys);
-  void limit_writes(std::size_t size) { writer_.limit = size; }
+  /// Of protected records (RFC 8449 §4); a limit of none is taken for one.
+  void limit_writes(std::size_t size) { writer_.limit = std::max<std::size_t>(size, 1); }
   void limit_reads(std::size_t size) { read_limit_ = size; }
+  /// Of all records, both ways (RFC 6066 §4).
+  void limit_fragments(std::size_t size);
   /// Records that do not open are passed over until one does, up to so many octets (RFC 8446
   /// §4.2.10: early data that was refused).
   void pass_over(std::size_t octets) { to_pass_over_ = octets; }
   void log_secret(std::string_view label, View secret);
   void done(Agreement agreement);
   void keep(Session session) { sessions_.push_back(std::move(session)); }
-  /// A new handshake on this connection (RFC 5246 §7.4.1.1).
-  void forget_transcript() { transcript_ = {}; }
+  /// For a new handshake on this connection (RFC 5246 §7.4.1.1).
+  void forget_handshake();
+  /// The same, begun by `side`. Who calls takes over again when the peer will not have it.
+  void start_again(std::unique_ptr<Side> side);
 
  private:
   void process();
@@ -94,11 +102,13 @@ class Core final : public Engine {
   void take_protected(View record);
   bool passes_over(std::size_t octets);
   void take_plain(View record);
-  void dispatch(Opened opened);
+  void dispatch(Opened opened, bool guarded);
   void take_handshake(View fragment);
   void take_message(Bytes message);
   void take_alert(View content);
-  void take_change_cipher_spec(View content);
+  void take_change_cipher_spec(View content, bool guarded);
+  [[nodiscard]] bool drops_change_cipher_spec() const;
+  void go_back(std::uint8_t warning);
   void join_or_cut(View message);
   void flush_records();
   [[nodiscard]] Order order() const;
@@ -112,12 +122,15 @@ class Core final : public Engine {
   std::unique_ptr<Side> side_;
   std::vector<std::unique_ptr<Side>> retired_;
   State state_ = State::client_hello;
+  std::unique_ptr<Side> before_;  // while a renegotiation may still be refused
+  Bytes random_before_;
 
   RecordSplitter splitter_;
   RecordReader reader_;
   RecordWriter writer_;
   HandshakeAssembler assembler_;
   std::size_t read_limit_ = kMaxPlaintext;
+  std::size_t clear_limit_ = kMaxPlaintext;
   std::size_t to_pass_over_ = 0;
   bool anything_opened_ = false;
 
@@ -154,7 +167,19 @@ std::optional<T> Core::read(View body) {
 
 template <typename T>
 std::optional<T> Core::read(const Extension& of) {
-  return read<T>(View(of.extension_data));
+  Decoder decoder(of.extension_data);
+  T content;
+  fields(decoder, content);
+  const bool whole = decoder.ok();
+  if (!require(whole, Sin::field_malformed, alert::kDecodeError, decoder.failed_field())) {
+    return std::nullopt;
+  }
+  decoder.end();
+  if (whole && !require(decoder.ok(), Sin::trailing_data, alert::kDecodeError,
+                        "octets behind an extension")) {
+    return std::nullopt;
+  }
+  return content;
 }
 
 }  // namespace assay::engine

@@ -11,6 +11,7 @@ void Core::say(Flight flight) {
   if (failed_) return;
   if (config_->emission.flight) config_->emission.flight(flight, exchange_);
   for (Step& step : flight) {
+    if (failed_) return;  // by a step in front of this one
     if (step.kind == Step::Kind::change_keys) {
       flush_records();
       writer_.change_keys(step.keys());

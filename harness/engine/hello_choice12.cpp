@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::uint16_t kEmptyRenegotiationInfoScsv = 0x00ff;  // RFC 5746 §3.3
 
-bool suits_key(const CipherSuite& suite, const PublicKey& key) {
-  switch (suite.authentication) {
-    case Authentication::rsa:
-      return key.algorithm() == KeyAlgorithm::rsa;
-    case Authentication::ecdsa:
-      // RFC 8422 §5.10: EdDSA keys go with the ECDSA suites.
-      return key.algorithm() == KeyAlgorithm::ec || key.algorithm() == KeyAlgorithm::ed25519 ||
-             key.algorithm() == KeyAlgorithm::ed448;
-    default:
-      return false;
-  }
-}
-
 /// RFC 5246 §7.4.1.4.1: without signature_algorithms SHA-1 is meant, which we do not sign with.
 std::optional<std::uint16_t> signing_scheme(const Config& config, const Wanted& wanted,
                                             const Credential& credential) {
@@ -148,6 +135,8 @@ class Chooser {
       session = config().store->newest();
     }
     if (!session || session->version != TlsVersion::tls12) return true;
+    // RFC 6066 §3: a session of another name is not resumed.
+    if (session->server_name != choice_.wanted.server_name) return true;
     // RFC 5246 §7.4.1.2: the suite of the session is among the offered ones.
     const CipherSuite* suite = find_suite(session->suite);
     if (!hello_.offers_suite(session->suite)) return true;

@@ -67,7 +67,9 @@ class Chooser {
     for (const KeyShareEntry& each : choice_.shares) {
       const auto& supported = choice_.wanted.groups;
       const bool fresh = std::ranges::find(seen, each.group) == seen.end();
-      const bool listed = std::ranges::find(supported, each.group) != supported.end();
+      // RFC 8446 §9.2: a hello without supported_groups lacks more than this one.
+      const bool listed = !choice_.wanted.groups_sent ||
+                          std::ranges::find(supported, each.group) != supported.end();
       // RFC 8446 §4.2.8: one a group, and of the groups that are supported.
       if (!core_.require(fresh && listed, Sin::key_share_repeated, alert::kIllegalParameter,
                          "a share twice, or of a group that is not supported")) {

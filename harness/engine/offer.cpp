@@ -57,7 +57,9 @@ class Builder {
     } else if (newest() && config_.middlebox_compatibility) {
       hello().legacy_session_id = core_.chance().bytes(32);
     }
-    if (!newest()) hello().legacy_version = static_cast<std::uint16_t>(config_.max_version);
+    if (config_.max_version < TlsVersion::tls13) {
+      hello().legacy_version = static_cast<std::uint16_t>(config_.max_version);
+    }
     if (config_.grease) put(greased(), {});
     put_common();
     if (oldest()) put_for_tls12();
@@ -72,7 +74,10 @@ class Builder {
 
  private:
   ClientHello& hello() { return offer_.hello; }
-  [[nodiscard]] bool newest() const { return config_.max_version == TlsVersion::tls13; }
+  /// RFC 8446 §4.1.2: what is renegotiated stays below TLS 1.3.
+  [[nodiscard]] bool newest() const {
+    return config_.max_version == TlsVersion::tls13 && renegotiated_.empty();
+  }
   [[nodiscard]] bool oldest() const { return config_.min_version < TlsVersion::tls13; }
   void put(std::uint16_t type, Bytes data) {
     hello().extensions.push_back({type, std::move(data)});
@@ -82,13 +87,19 @@ class Builder {
   void sort_sessions() {
     for (const Session& each : config_.sessions) {
       if (each.version == TlsVersion::tls13 && newest()) {
-        offer_.psks.push_back(each);
+        if (is_fresh(each)) offer_.psks.push_back(each);
       } else if (each.version < TlsVersion::tls13 && oldest() && !offer_.session12) {
         offer_.session12 = each;
         // RFC 5077 §3.4: an id of the client's own tells whether the ticket was taken.
         if (!each.ticket.empty()) offer_.session12->session_id = core_.chance().bytes(32);
       }
     }
+  }
+
+  /// RFC 8446 §4.6.1: beyond its lifetime a ticket is not used.
+  [[nodiscard]] bool is_fresh(const Session& session) const {
+    return session.external ||
+           config_.now() - session.received <= std::chrono::seconds(session.lifetime);
   }
 
   [[nodiscard]] std::vector<std::uint16_t> suites() const {
@@ -114,6 +125,9 @@ class Builder {
     if (!config_.alpn.empty()) put(extension::kAlpn, protocols(config_.alpn));
     if (config_.record_size_limit) {
       put(extension::kRecordSizeLimit, encode(Number16{*config_.record_size_limit}));
+    }
+    if (config_.max_fragment_length) {
+      put(extension::kMaxFragmentLength, encode(MaxFragmentLength{*config_.max_fragment_length}));
     }
   }
 
@@ -149,9 +163,25 @@ class Builder {
       put(extension::kPskKeyExchangeModes, encode(OctetList{config_.psk_modes}));
     }
     const bool early = !config_.early_data.empty() && !offer_.psks.empty() &&
-                       offer_.psks.front().max_early_data > 0;
+                       offer_.psks.front().max_early_data > 0 &&
+                       find_suite(offer_.psks.front().suite) != nullptr;
     offer_.early_data = early;
     if (early) put(extension::kEarlyData, {});
+    if (config_.grease) put(extension::kEncryptedClientHello, greased_ech());
+  }
+
+  /// RFC 9849 §6.2: like an encrypted hello, of chance, for a suite that is common.
+  Bytes greased_ech() {
+    constexpr std::uint16_t kHkdfSha256 = 1;
+    constexpr std::uint16_t kAes128Gcm = 1;
+    constexpr std::size_t kPayloadSize = 0xe0 + 16;  // a padded hello and its tag
+    Bytes outer = {0};
+    put_u16(outer, kHkdfSha256);
+    put_u16(outer, kAes128Gcm);
+    put_u8(outer, static_cast<std::uint8_t>(core_.chance().next()));
+    put_vector(outer, 2, KeyShare::generate(group::kX25519)->share());
+    put_vector(outer, 2, core_.chance().bytes(kPayloadSize));
+    return outer;
   }
 
   Core& core_;
@@ -214,7 +244,7 @@ Bytes write_hello(Core& core, Offer& offer) {
   if (core.config().emission.hello) core.config().emission.hello(offer.hello, core.exchange());
   core.told().client_random = offer.hello.random;
   Bytes message = compose_handshake(HandshakeType::client_hello, encode(offer.hello));
-  const bool bound = !offer.hello.extensions.empty() &&
+  const bool bound = !offer.hello.without_extensions && !offer.hello.extensions.empty() &&
                      offer.hello.extensions.back().extension_type == extension::kPreSharedKey;
   if (bound) put_binders(core, offer, message);
   return Bytes(message.begin() + 4, message.end());

@@ -38,9 +38,22 @@ constexpr Turn kServer13[] = {
     on(State::connected, Token::application_data),
 };
 
-// RFC 5246 §7.3; CertificateStatus by RFC 6066 §8, NewSessionTicket by RFC 5077 §3.3.
+// RFC 5246 §7.3; CertificateStatus by RFC 6066 §8, NewSessionTicket by RFC 5077 §3.3. HelloRequest
+// may come at any time, and is passed over in a handshake (RFC 5246 §7.4.1.1).
 constexpr Turn kClient12[] = {
     on(State::server_hello, server_hello),
+    on(State::server_hello, hello_request),
+    on(State::renegotiating, server_hello),
+    on(State::renegotiating, hello_request),
+    on(State::renegotiating, Token::application_data),
+    on(State::certificate, hello_request),
+    on(State::certificate_status, hello_request),
+    on(State::server_key_exchange, hello_request),
+    on(State::certificate_request, hello_request),
+    on(State::server_hello_done, hello_request),
+    on(State::new_session_ticket, hello_request),
+    on(State::change_cipher_spec, hello_request),
+    on(State::finished, hello_request),
     on(State::certificate, certificate),
     on(State::certificate_status, certificate_status),
     on(State::certificate_status, server_key_exchange),
@@ -78,6 +91,8 @@ std::string_view slug_of(State state) {
       return "second_client_hello";
     case State::server_hello:
       return "server_hello";
+    case State::renegotiating:
+      return "renegotiating";
     case State::encrypted_extensions:
       return "encrypted_extensions";
     case State::certificate_request:

@@ -15,6 +15,7 @@ enum class State : std::uint8_t {
   client_hello,
   second_client_hello,  // behind a HelloRetryRequest
   server_hello,
+  renegotiating,  // as server_hello, on a connection that stands
   encrypted_extensions,
   certificate_request,  // or, where none is asked for, Certificate
   certificate,

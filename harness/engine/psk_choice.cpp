@@ -78,7 +78,8 @@ Choice choose_psk(Core& core, const ClientHello& hello, const CipherSuite& suite
     if (!session) continue;
     const CipherSuite* of = find_suite(session->suite);
     // RFC 8446 §4.2.11: another hash is passed over, not refused.
-    const bool fits = of != nullptr && of->hash == suite.hash;
+    if (of == nullptr) continue;
+    const bool fits = of->hash == suite.hash;
     if (!fits && !core.config().tolerated.has(Sin::psk_hash)) continue;
     if (!core.require(binder_is_right(core, *session, *offered, i), Sin::psk_binder,
                       alert::kDecryptError, "a binder that does not verify")) {

@@ -5,6 +5,7 @@
 #include "harness/crypto/signature.h"
 #include "harness/engine/certificate_proof.h"
 #include "harness/engine/hello_choice12.h"
+#include "harness/engine/record_limits.h"
 #include "harness/engine/shares.h"
 #include "harness/wire/alert.h"
 #include "harness/wire/key_exchange.h"
@@ -24,6 +25,7 @@ class Server12 final : public Side {
   [[nodiscard]] Order order() const override { return server_order12(); }
 
   void on_message(const Heard& heard) override {
+    if (heard.type != HandshakeType::client_hello && choice_.terms.suite == nullptr) return;
     switch (heard.type) {
       case HandshakeType::client_hello:
         return on_hello(heard);
@@ -41,6 +43,7 @@ class Server12 final : public Side {
   }
 
   void on_change_cipher_spec() override {
+    if (choice_.terms.suite == nullptr) return;
     agree();
     core_.read_with(keys12(core_, choice_.terms, Role::client));
     core_.expect(State::finished);
@@ -83,10 +86,14 @@ class Server12 final : public Side {
       core_.say({say_record(ContentType::alert, {1, alert::kNoRenegotiation})});
       return false;
     }
-    core_.forget_transcript();
+    core_.forget_handshake();
     core_.transcript().add(heard.octets);
-    master_known_ = false;
+    master_known_ = asks_ = false;
     choice_ = {};
+    session_id_.clear();
+    premaster_.clear();
+    share_.reset();
+    field_key_.reset();
     return true;
   }
 
@@ -190,6 +197,7 @@ class Server12 final : public Side {
 
   void say_resumption() {
     const Session& session = *choice_.resumed;
+    choice_.wanted.server_name.clear();  // RFC 6066 §3: not answered in a resumption
     // RFC 5246 §7.4.1.3: the client's id says that it is resumed.
     session_id_ = hello_.legacy_session_id;
     core_.told().master_secret = session.secret;
@@ -212,6 +220,10 @@ class Server12 final : public Side {
     }));
   }
 
+  [[nodiscard]] std::string hello_name() const {
+    return choice_.resumed ? choice_.resumed->server_name : choice_.wanted.server_name;
+  }
+
   void store(const Bytes& key) {
     Session session;
     session.version = TlsVersion::tls12;
@@ -220,6 +232,7 @@ class Server12 final : public Side {
     session.extended_master_secret = choice_.terms.extended_master_secret;
     session.received = config().now();
     session.alpn = choice_.agreement.alpn;
+    session.server_name = hello_name();
     config().store->put(key, std::move(session));
   }
 
@@ -234,7 +247,8 @@ class Server12 final : public Side {
         !chain.empty() || config().client_authentication != ClientAuthentication::required;
     // RFC 5246 §7.4.6: handshake_failure, if the server will not go on without.
     if (!core_.require(there, Sin::certificate_missing, alert::kHandshakeFailure,
-                       "no client certificate")) {
+                       "no client certificate") ||
+        !chain_is_taken(core_, chain)) {
       return;
     }
     core_.expect(State::client_key_exchange);
@@ -254,12 +268,12 @@ class Server12 final : public Side {
       case KeyExchangeKind::ecdhe: {
         const auto message = core_.read<EcdhPublic>(body);
         if (!message) return std::nullopt;
-        return or_zeros(share_->agree(message->public_point));
+        return or_zeros(share_ ? share_->agree(message->public_point) : std::nullopt);
       }
       case KeyExchangeKind::dhe: {
         const auto message = core_.read<LongPublic>(body);
         if (!message) return std::nullopt;
-        return or_zeros(field_key_->agree_stripped(message->value));
+        return or_zeros(field_key_ ? field_key_->agree_stripped(message->value) : std::nullopt);
       }
       default:
         return transported(body);
@@ -280,6 +294,7 @@ class Server12 final : public Side {
     const auto message = core_.read<LongPublic>(body);
     if (!message) return std::nullopt;
     Bytes chance = core_.chance().bytes(kPremasterSize);
+    if (choice_.credential == nullptr) return chance;
     auto secret = rsa_decrypt_pkcs1(choice_.credential->key, message->value);
     if (!secret || secret->size() != kPremasterSize) return chance;
     const std::uint16_t version = static_cast<std::uint16_t>((*secret)[0] << 8 | (*secret)[1]);
@@ -298,8 +313,9 @@ class Server12 final : public Side {
     const auto proof = core_.read<CertificateVerify>(heard.body());
     if (!proof) return;
     const auto key = key_of(core_, choice_.agreement.peer_chain);
-    if (!key || !verify_signature(core_, proof->algorithm, *key,
-                                  core_.transcript().messages_before_last(), proof->signature)) {
+    if (core_.failed() ||
+        !verify_signature(core_, proof->algorithm, key, core_.transcript().messages_before_last(),
+                          proof->signature)) {
       return;
     }
     core_.expect(State::change_cipher_spec);

@@ -2,6 +2,7 @@
 
 #include "harness/engine/certificate_proof.h"
 #include "harness/engine/hello_choice13.h"
+#include "harness/engine/record_limits.h"
 #include "harness/engine/shares.h"
 #include "harness/engine/traffic13.h"
 #include "harness/wire/alert.h"
@@ -12,8 +13,12 @@
 namespace assay::engine {
 namespace {
 
-// Early data under a ticket that is not known may be of any size that some server once granted.
-constexpr std::size_t kRefusedEarlyData = 0x10000;
+// Early data under a ticket that is not known may be of any size that some server once granted;
+// protection adds to each record.
+std::size_t refused_early_data(const Config& config) {
+  constexpr std::size_t kAtLeast = 0x10000;
+  return std::max<std::size_t>(kAtLeast, std::size_t{2} * config.max_early_data);
+}
 
 class Server13 final : public Side {
  public:
@@ -22,6 +27,8 @@ class Server13 final : public Side {
   [[nodiscard]] Order order() const override { return server_order13(); }
 
   void on_message(const Heard& heard) override {
+    // An order of somebody else's may have messages come before their secrets.
+    if (heard.type != HandshakeType::client_hello && !schedule_) return;
     switch (heard.type) {
       case HandshakeType::client_hello:
         return on_hello(heard);
@@ -70,7 +77,8 @@ class Server13 final : public Side {
     if (choice_.share() != nullptr) retry_->group.reset();
     if (config().retry_with_cookie) retry_->cookie = core_.chance().bytes(32);
     core_.transcript().fold_first_hello();
-    if (hello_.find(extension::kEarlyData) != nullptr) core_.pass_over(kRefusedEarlyData);
+    if (hello_.find(extension::kEarlyData) != nullptr)
+      core_.pass_over(refused_early_data(config()));
     Flight flight;
     flight.push_back(say(HandshakeType::server_hello, [this] {
       ServerHello hello = hello_base();
@@ -125,7 +133,7 @@ class Server13 final : public Side {
     early_data_ = psk && psk->index == 0 && !retry_ && psk->session.max_early_data > 0 &&
                   psk->session.suite == choice_.suite->value &&
                   psk->session.alpn == choice_.agreement.alpn;
-    if (!early_data_) return core_.pass_over(kRefusedEarlyData);
+    if (!early_data_) return core_.pass_over(refused_early_data(config()));
     secrets().client_early = schedule_->derive("c e traffic", core_.transcript().value());
     core_.log_secret("CLIENT_EARLY_TRAFFIC_SECRET", secrets().client_early);
   }
@@ -230,15 +238,26 @@ class Server13 final : public Side {
 
   void on_certificate(const Heard& heard) {
     const auto message = core_.read<Certificate13>(heard.body());
-    if (!message) return;
+    // RFC 8446 §4.4.2: the context is the request's.
+    if (!message ||
+        !core_.require(message->certificate_request_context.empty(), Sin::field_malformed,
+                       alert::kIllegalParameter, "a context that was not asked with")) {
+      return;
+    }
     for (const CertificateEntry& each : message->certificate_list) {
+      // RFC 8446 §4.4.2: extensions correspond to those of the request, and it asks for none here.
+      if (!core_.require(each.extensions.empty(), Sin::extension_unasked,
+                         alert::kUnsupportedExtension, "an extension of a client's certificate")) {
+        return;
+      }
       choice_.agreement.peer_chain.push_back(each.cert_data);
     }
     const bool there = !choice_.agreement.peer_chain.empty() ||
                        config().client_authentication != ClientAuthentication::required;
     // RFC 8446 §4.4.2.4.
     if (!core_.require(there, Sin::certificate_missing, alert::kCertificateRequired,
-                       "no client certificate")) {
+                       "no client certificate") ||
+        !chain_is_taken(core_, choice_.agreement.peer_chain)) {
       return;
     }
     core_.expect(choice_.agreement.peer_chain.empty() ? State::finished

@@ -1,6 +1,7 @@
 #include "harness/engine/server_hello12.h"
 
 #include "harness/engine/certificate_proof.h"
+#include "harness/engine/record_limits.h"
 #include "harness/wire/alert.h"
 
 #include <fmt/format.h>
@@ -49,19 +50,6 @@ bool is_no_downgrade(Core& core, const ServerHello& hello) {
                       "a random that tells of a downgrade");
 }
 
-bool take_limits(Core& core, const ServerHello& hello) {
-  const Extension* found = hello.find(extension::kRecordSizeLimit);
-  if (found == nullptr) return true;
-  const auto limit = core.read<Number16>(*found);
-  if (!limit || !core.require(limit->value >= 64, Sin::record_size_limit_small,
-                              alert::kIllegalParameter, "a record_size_limit below 64")) {
-    return false;
-  }
-  core.limit_writes(std::min<std::size_t>(limit->value, kMaxPlaintext));
-  core.limit_reads(*core.config().record_size_limit);
-  return true;
-}
-
 bool decide_resumption(Core& core, const Offer& offer, const ServerHello& hello,
                        ServerHello12& result) {
   const auto& session = offer.session12;
@@ -82,13 +70,18 @@ bool decide_resumption(Core& core, const Offer& offer, const ServerHello& hello,
 
 bool read_server_hello12(Core& core, const Offer& offer, View body, ServerHello12& result) {
   const auto hello = core.read<ServerHello>(body);
-  if (!hello) return false;
+  // RFC 5246 §7.4.1.3: SessionID<0..32>.
+  if (!hello || !core.require(hello->legacy_session_id_echo.size() <= 32, Sin::field_malformed,
+                              alert::kDecodeError, "a session id of more than 32 octets")) {
+    return false;
+  }
   core.told().server_random = hello->random;
   const bool right = suite_is_right(core, offer, *hello, result) &&
                      core.require(hello->legacy_compression_method == 0, Sin::compression_chosen,
                                   alert::kIllegalParameter, "a compression method") &&
                      extensions_are_right(core, offer, *hello) && is_no_downgrade(core, *hello) &&
-                     take_limits(core, *hello) && decide_resumption(core, offer, *hello, result) &&
+                     take_record_limits(core, offer, hello->extensions) &&
+                     decide_resumption(core, offer, *hello, result) &&
                      take_alpn(core, hello->find(extension::kAlpn), result.agreement);
   if (!right) return false;
   Bytes both = core.exchange().client_verify_data;

@@ -38,7 +38,9 @@ const CipherSuite* judge_server_hello13(Core& core, const Offer& offer, const Se
       core.require(offer.hello.offers_suite(hello.cipher_suite), Sin::suite_not_offered,
                    alert::kIllegalParameter, "a suite that was not offered") &&
       core.require(of_retry == nullptr || suite == of_retry, Sin::retry_broken,
-                   alert::kIllegalParameter, "another suite than the retry named");
+                   alert::kIllegalParameter, "another suite than the retry named") &&
+      core.require(hello.version() == 0x0304, Sin::retry_broken, alert::kIllegalParameter,
+                   "another version than the retry named");
   if (!right) return nullptr;
   if (suite == nullptr || !suite->tls13) {
     core.fail(alert::kIllegalParameter, "a suite that is none of TLS 1.3");
@@ -60,7 +62,8 @@ bool extensions_are_right(Core& core, const Offer& offer, const std::vector<Exte
     const bool asked = type == extension::kCookie || offers(offer, type);
     if (!core.require(asked, Sin::extension_unasked, alert::kUnsupportedExtension,
                       fmt::format("extension {:#06x}, which was not offered", type)) ||
-        !core.require(at_home, Sin::extension_misplaced, alert::kIllegalParameter,
+        !core.require(at_home || (!offers(offer, type) && type != extension::kCookie),
+                      Sin::extension_misplaced, alert::kIllegalParameter,
                       fmt::format("extension {:#06x} in the wrong message", type))) {
       return false;
     }
@@ -69,9 +72,9 @@ bool extensions_are_right(Core& core, const Offer& offer, const std::vector<Exte
 }
 
 std::optional<Retry> read_retry(Core& core, const Offer& offer, const ServerHello& hello) {
-  if (!extensions_are_right(
-          core, offer, hello.extensions,
-          {extension::kSupportedVersions, extension::kKeyShare, extension::kCookie})) {
+  if (!extensions_are_right(core, offer, hello.extensions,
+                            {extension::kSupportedVersions, extension::kKeyShare,
+                             extension::kCookie, extension::kEncryptedClientHello})) {
     return std::nullopt;
   }
   Retry retry;

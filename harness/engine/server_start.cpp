@@ -21,6 +21,7 @@ class ServerStart final : public Side {
   void start() override { core_.expect(State::client_hello); }
 
   void on_message(const Heard& heard) override {
+    if (heard.type != HandshakeType::client_hello) return;
     const auto hello = core_.read<ClientHello>(heard.body());
     if (!hello || !well_formed(*hello)) return;
     const auto version = chosen_version(*hello);
@@ -40,7 +41,13 @@ class ServerStart final : public Side {
                        alert::kIllegalParameter, "an extension twice")) {
       return false;
     }
-    const bool last = hello.find(extension::kPreSharedKey) == nullptr ||
+    // RFC 5246 §7.4.1.2: SessionID<0..32>.
+    if (!core_.require(hello.legacy_session_id.size() <= 32, Sin::field_malformed,
+                       alert::kDecodeError, "a session id of more than 32 octets")) {
+      return false;
+    }
+    const bool last = core_.config().max_version < TlsVersion::tls13 ||
+                      hello.find(extension::kPreSharedKey) == nullptr ||
                       hello.extensions.back().extension_type == extension::kPreSharedKey;
     return core_.require(last, Sin::psk_not_last, alert::kIllegalParameter,
                          "pre_shared_key in front of another extension");
@@ -51,7 +58,11 @@ class ServerStart final : public Side {
     if (const Extension* list = hello.find(extension::kSupportedVersions);
         list != nullptr && core_.config().max_version == TlsVersion::tls13) {
       auto read = core_.read<VersionList>(*list);
-      if (!read) return std::nullopt;
+      // RFC 8446 §4.2.1: versions<2..254>.
+      if (!read || !core_.require(!read->versions.empty(), Sin::field_malformed,
+                                  alert::kDecodeError, "an empty supported_versions")) {
+        return std::nullopt;
+      }
       offered = std::move(read->versions);
     } else {
       offered = below(hello.legacy_version);

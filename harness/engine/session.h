@@ -24,6 +24,7 @@ struct Session {
   bool extended_master_secret = false;
   bool external = false;  // agreed on outside TLS (RFC 8446 §4.2.11)
   std::string alpn;
+  std::string server_name;  // of TLS 1.2 at a server (RFC 6066 §3)
 };
 
 /// The newest sessions of one server. Bounded: the oldest goes first.

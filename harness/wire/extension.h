@@ -114,6 +114,15 @@ void fields(Wire& wire, Is<Number16> auto& m) {
   wire.number("value", m.value);
 }
 
+/// RFC 6066 §4: 1 to 4 stand for 2^9 to 2^12 octets.
+struct MaxFragmentLength {
+  std::uint8_t code = 0;
+};
+template <typename Wire>
+void fields(Wire& wire, Is<MaxFragmentLength> auto& m) {
+  wire.number("max_fragment_length", m.code);
+}
+
 /// RFC 8446 §4.2.8.
 struct KeyShareEntry {
   std::uint16_t group = 0;
