@@ -186,7 +186,11 @@ bool Core::in_order(Token token, std::string_view what) {
 }
 
 Order Core::order() const {
-  const Order wanted = tls13() ? config_->order13 : config_->order12;
+  // Before the version is known the table of the newest one says what may begin.
+  const bool begins = state_ == State::client_hello || state_ == State::server_hello;
+  const bool newest =
+      tls13() || (begins && config_->max_version == TlsVersion::tls13 && !config_->order13.empty());
+  const Order wanted = newest ? config_->order13 : config_->order12;
   return wanted.empty() ? side_->order() : wanted;
 }
 

@@ -1,4 +1,5 @@
 // The half of Core that speaks: flights become messages, messages records, records octets.
+#include "harness/crypto/suites.h"
 #include "harness/engine/core.h"
 #include "harness/wire/alert.h"
 
@@ -23,8 +24,10 @@ void Core::say(Flight flight) {
     }
     if (step.kind == Step::Kind::record) {
       for (PlainRecord& each : cut(step.content_type, step.body(), writer_.limit)) {
-        // RFC 8446 §5: ChangeCipherSpec is never protected in TLS 1.3.
-        each.unprotected = tls13() && each.type == ContentType::change_cipher_spec;
+        // RFC 8446 §5: ChangeCipherSpec is never protected in TLS 1.3, nor behind early data.
+        const CipherSuite* suite = writer_.keys().suite();
+        each.unprotected =
+            suite != nullptr && suite->tls13 && each.type == ContentType::change_cipher_spec;
         unsealed_.push_back(std::move(each));
       }
       continue;

@@ -130,7 +130,9 @@ class Server12 final : public Side {
 
   void say_full() {
     // RFC 5246 §7.4.1.3: an id where the session can be resumed by it.
-    if (config().store && !choice_.tickets) session_id_ = core_.chance().bytes(32);
+    if (config().store && !choice_.tickets) {
+      session_id_ = config().store->fresh_key(core_.chance());
+    }
     Flight flight;
     flight.push_back(say(HandshakeType::server_hello, [this] { return hello_body(); }));
     flight.push_back(say(HandshakeType::certificate, [this] {
@@ -214,7 +216,7 @@ class Server12 final : public Side {
   void add_ticket(Flight& flight) {
     if (!choice_.tickets) return;
     flight.push_back(say(HandshakeType::new_session_ticket, [this] {
-      const NewSessionTicket12 message{7200, core_.chance().bytes(32)};
+      const NewSessionTicket12 message{7200, config().store->fresh_key(core_.chance())};
       store(message.ticket);
       return encode(message);
     }));

@@ -297,7 +297,7 @@ class Server13 final : public Side {
             .ticket_lifetime = 7200,
             .ticket_age_add = static_cast<std::uint32_t>(core_.chance().next()),
             .ticket_nonce = {static_cast<std::uint8_t>(i)},
-            .ticket = core_.chance().bytes(32),
+            .ticket = config().store->fresh_key(core_.chance()),
             .extensions = {}};
         if (config().max_early_data > 0) {
           ticket.extensions.push_back(

@@ -16,6 +16,13 @@ std::optional<Session> SessionStore::find(View key) const {
   return std::nullopt;
 }
 
+Bytes SessionStore::fresh_key(Entropy& chance) const {
+  constexpr std::size_t kSize = 32;
+  Bytes key = chance.bytes(kSize);
+  while (find(key)) key = chance.bytes(kSize);
+  return key;
+}
+
 std::optional<Session> SessionStore::newest() const {
   if (kept_.empty()) return std::nullopt;
   return kept_.back().session;

@@ -2,6 +2,7 @@
 // server keeps what it gave, by the ticket or the session id. Used by both roles.
 #pragma once
 
+#include "harness/base/entropy.h"
 #include "harness/channel/event.h"
 
 #include <chrono>
@@ -34,6 +35,8 @@ class SessionStore {
 
   void put(Bytes key, Session session);
   [[nodiscard]] std::optional<Session> find(View key) const;
+  /// Octets for a ticket or an id that no session here has, whatever `chance` repeats.
+  [[nodiscard]] Bytes fresh_key(Entropy& chance) const;
   /// The one that was put last, for servers that do not look at what they are shown.
   [[nodiscard]] std::optional<Session> newest() const;
 
