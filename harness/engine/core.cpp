@@ -166,7 +166,7 @@ void Core::take_handshake(View fragment) {
 
 void Core::take_message(Bytes message) {
   if (config_->reception.message) config_->reception.message(message, exchange_);
-  if (message.empty()) return;
+  if (message.size() < kHandshakeHeaderSize) return;
   const auto type = static_cast<HandshakeType>(message[0]);
   if (!in_order(token_of(type), name_of(type))) return;
   const Role peer = config_->role == Role::client ? Role::server : Role::client;

@@ -15,12 +15,14 @@ namespace assay::engine {
 
 class Core;
 
+inline constexpr std::size_t kHandshakeHeaderSize = 4;
+
 /// A received message; its octets include the header.
 struct Heard {
   HandshakeType type;
   View octets;
 
-  [[nodiscard]] View body() const { return octets.subspan(4); }
+  [[nodiscard]] View body() const { return octets.subspan(kHandshakeHeaderSize); }
 };
 
 /// One role in one version. What it is called with is in order, and in the transcript. The order

@@ -34,7 +34,7 @@ void Core::say(Flight flight) {
     }
     Bytes message = compose_handshake(step.type, step.body());
     if (config_->emission.message) config_->emission.message(message, exchange_);
-    if (message.empty()) continue;
+    if (message.size() < kHandshakeHeaderSize) continue;
     const bool counts =
         step.type != HandshakeType::hello_request && !(tls13() && state_ == State::connected);
     exchange_.messages.push_back({config_->role, step.type, message});

@@ -18,7 +18,7 @@ struct Emission {
   std::function<void(Flight&, const Exchange&)> flight;
   /// A ClientHello before its binders are made (RFC 8446 §4.2.11.2).
   std::function<void(ClientHello&, const Exchange&)> hello;
-  /// One message with its header; empty: it is not said at all.
+  /// One message with its header; empty, or less than a header: it is not said at all.
   std::function<void(Bytes&, const Exchange&)> message;
   /// Records that go out together under one key, before they are protected.
   std::function<void(std::vector<PlainRecord>&, const Exchange&)> records;

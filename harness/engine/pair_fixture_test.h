@@ -115,6 +115,15 @@ class Pair {
   std::unique_ptr<Channel> server_;
 };
 
+/// What arrived, as one.
+inline std::string received(const std::vector<Event>& events) {
+  std::string all;
+  for (const Event& each : events) {
+    if (const auto* data = std::get_if<Received>(&each)) all += text_of(data->octets);
+  }
+  return all;
+}
+
 inline Config client_config() {
   Config config;
   config.server_name = "localhost";
@@ -133,6 +142,18 @@ inline Config server_config(KeyKind kind = KeyKind::p256) {
 inline std::unique_ptr<Engine> engine_of(Config config) {
   return make_engine(std::make_shared<const Config>(std::move(config)));
 }
+
+/// Two engines that can be asked for more than a channel can.
+struct EnginePair {
+  EnginePair(Config client_has, Config server_has)
+      : EnginePair(engine_of(std::move(client_has)), engine_of(std::move(server_has))) {}
+  EnginePair(std::unique_ptr<Engine> one, std::unique_ptr<Engine> other)
+      : client(*one), server(*other), pair(std::move(one), std::move(other)) {}
+
+  Engine& client;
+  Engine& server;
+  Pair pair;
+};
 
 inline std::unique_ptr<Channel> oracle_of(OracleConfig config) {
   return make_oracle(std::make_shared<const OracleContext>(std::move(config)), "localhost");
