@@ -39,12 +39,15 @@ OfferedPsks offered_psks(const std::vector<Session>& psks,
   return offered;
 }
 
+constexpr std::uint64_t kGreaseValues = 16;  // RFC 8701 §2
+
 class Builder {
  public:
   Builder(Core& core, View renegotiated) : core_(core), config_(core.config()) {
     offer_.hello.random = core.chance().bytes(kRandomSize);
     offer_.hello.legacy_compression_methods = {0};
     renegotiated_ = bytes_of(renegotiated);
+    greased_group_ = greased();
   }
 
   Offer build() {
@@ -60,11 +63,13 @@ class Builder {
     if (config_.max_version < TlsVersion::tls13) {
       hello().legacy_version = static_cast<std::uint16_t>(config_.max_version);
     }
-    if (config_.grease) put(greased(), {});
+    // RFC 8701 §3.1: no extension comes twice, these neither.
+    const std::uint64_t first = core_.chance().below(kGreaseValues);
+    if (config_.grease) put(grease(first), {});
     put_common();
     if (oldest()) put_for_tls12();
     if (newest()) put_for_tls13();
-    if (config_.grease) put(greased(), {0});
+    if (config_.grease) put(grease(first + 1 + core_.chance().below(kGreaseValues - 1)), {0});
     // RFC 8446 §4.2.11: the last one.
     if (!offer_.psks.empty()) {
       put(extension::kPreSharedKey, encode(offered_psks(offer_.psks, config_.now())));
@@ -116,7 +121,7 @@ class Builder {
     // RFC 6066 §3: names alone, no addresses; whoever configures one knows.
     if (!config_.server_name.empty()) put(extension::kServerName, server_name(config_.server_name));
     NumberList groups{config_.groups};
-    if (config_.grease) groups.values.insert(groups.values.begin(), greased());
+    if (config_.grease) groups.values.insert(groups.values.begin(), greased_group_);
     if (!config_.groups.empty()) put(extension::kSupportedGroups, encode(groups));
     if (!config_.schemes.empty()) {
       put(extension::kSignatureAlgorithms, encode(NumberList{config_.schemes}));
@@ -150,7 +155,7 @@ class Builder {
     }
     put(extension::kSupportedVersions, encode(versions));
     KeyShareList list;
-    if (config_.grease) list.client_shares.push_back({greased(), {0}});
+    if (config_.grease) list.client_shares.push_back({greased_group_, {0}});
     for (std::size_t i = 0; i < std::min(config_.shares, config_.groups.size()); ++i) {
       auto share = new_share(config_, config_.groups[i]);
       if (!share) continue;
@@ -188,6 +193,7 @@ class Builder {
   const Config& config_;
   Offer offer_;
   Bytes renegotiated_;
+  std::uint16_t greased_group_ = 0;  // RFC 8446 §4.2.8: with a share, so in both lists
 };
 
 /// RFC 8446 §4.2.11.2: each binder covers everything in front of the list of binders.
