@@ -1,0 +1,8 @@
+// Fuzz target engine_client: our own client in memory. tls_play.h says how an input is read.
+#include "fuzz/target.h"
+#include "fuzz/tls_play.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return assay::fuzz::examine_tls({assay::Role::client, assay::fuzz::Library::engine},
+                                  {data, size});
+}
