@@ -128,6 +128,16 @@ void write_handshakes(const std::filesystem::path& folder, const Subject& subjec
   }
 }
 
+/// A record_size_limit that nobody asked for, in EncryptedExtensions that are otherwise empty, to
+/// an end that tolerates it.
+void write_tolerated(const std::filesystem::path& folder) {
+  Bytes input = choices(kOpposite, {{}, 0x05, 0x00, 0x00});
+  input.back() = static_cast<std::uint8_t>(Sin::extension_unasked) + 1;
+  append(input, edit(Layer::message, Operation::flip, 1, 5, Bytes{6}));
+  append(input, edit(Layer::message, Operation::extend, 1, 0, Bytes{0, 0x1c, 0, 2, 0, 100}));
+  write(folder, "record_size_limit_unasked", input);
+}
+
 /// What an end heard in the clear, as the codecs read it.
 void write_codecs(const std::filesystem::path& corpus, const Subject& subject,
                   std::string_view name, const Kind& kind) {
@@ -151,6 +161,7 @@ void write_all(const std::filesystem::path& corpus) {
   const Subject openssl_server{Role::server, Library::openssl};
   const Subject openssl_client{Role::client, Library::openssl};
   write_handshakes(corpus / "engine_client", {Role::client, Library::engine});
+  write_tolerated(corpus / "engine_client");
   write_handshakes(corpus / "engine_server", {Role::server, Library::engine});
   write_handshakes(corpus / "tls_client_openssl", openssl_client);
   write_handshakes(corpus / "tls_server_openssl", openssl_server);
