@@ -143,8 +143,7 @@ void Core::dispatch(Opened opened, bool guarded) {
       return take_change_cipher_spec(opened.content, guarded);
     case ContentType::application_data:
       if (!in_order(Token::application_data, "application data")) return;
-      if (!opened.content.empty()) events_.emplace_back(Received{std::move(opened.content)});
-      return;
+      return add_received(std::move(opened.content));
     default:
       // RFC 8446 §5, RFC 5246 §6: unexpected_message, and nothing else is done with it.
       require(false, Sin::record_type_unknown, alert::kUnexpectedMessage,
@@ -243,6 +242,14 @@ void Core::take_change_cipher_spec(View content, bool guarded) {
   }
   if (!in_order(Token::change_cipher_spec, "ChangeCipherSpec")) return;
   side_->on_change_cipher_spec();
+}
+
+/// Octets that nobody has taken yet are one event, however many records brought them.
+void Core::add_received(Bytes octets) {
+  if (octets.empty()) return;
+  auto* last = events_at_ < events_.size() ? std::get_if<Received>(&events_.back()) : nullptr;
+  if (last != nullptr) return append(last->octets, octets);
+  events_.emplace_back(Received{std::move(octets)});
 }
 
 void Core::end_of_input(EndOfInput how) {

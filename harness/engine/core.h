@@ -107,6 +107,7 @@ class Core final : public Engine {
   void dispatch(Opened opened, bool guarded);
   void take_handshake(View fragment);
   void take_message(Bytes message);
+  void add_received(Bytes octets);
   void take_alert(View content);
   void take_change_cipher_spec(View content, bool guarded);
   [[nodiscard]] bool drops_change_cipher_spec() const;

@@ -10,13 +10,14 @@ std::optional<KeyShare> new_share(const Config& config, std::uint16_t group) {
                                             : KeyShare::of_private(group, given->second);
 }
 
-std::optional<Answer> new_answer(const Config& config, std::uint16_t group, View client_share) {
+std::optional<AnsweredShare> new_answer(const Config& config, std::uint16_t group,
+                                        View client_share) {
   if (!config.private_keys.contains(group)) return answer_share(group, client_share);
   const auto own = new_share(config, group);
   if (!own) return std::nullopt;
   auto secret = own->agree(client_share);
   if (!secret) return std::nullopt;
-  return Answer{bytes_of(own->share()), std::move(*secret)};
+  return AnsweredShare{bytes_of(own->share()), std::move(*secret)};
 }
 
 }  // namespace assay::engine

@@ -10,7 +10,7 @@ namespace assay::engine {
 /// Nothing for a group that cannot be computed.
 [[nodiscard]] std::optional<KeyShare> new_share(const Config& config, std::uint16_t group);
 /// A share of ours and what it makes of the peer's; nothing also when the peer's is invalid.
-[[nodiscard]] std::optional<Answer> new_answer(const Config& config, std::uint16_t group,
-                                               View client_share);
+[[nodiscard]] std::optional<AnsweredShare> new_answer(const Config& config, std::uint16_t group,
+                                                      View client_share);
 
 }  // namespace assay::engine
