@@ -30,6 +30,21 @@ struct PeerKey {
   }
 };
 
+/// The rows that a fault may turn red. What is wrong above TLS is not put to the rows of TLS
+/// itself: they are many, and do not look there.
+std::vector<const Check*> checks_near(const NamedFault& fault,
+                                      std::span<const Check* const> checks) {
+  Faults shown;
+  fault.apply(shown);
+  const bool in_tls =
+      !shown.engine.empty() || !shown.tls_config.empty() || shown.tls.tolerated.any();
+  std::vector<const Check*> near(checks.begin(), checks.end());
+  if (!in_tls) {
+    std::erase_if(near, [](const Check* check) { return check->scope.layer == Layer::tls; });
+  }
+  return near;
+}
+
 PeerKey key_of(const Proof& proof) {
   Setup setup = proof.check->setup;
   setup.engine = setup.engine || proof.on_engine;
@@ -120,8 +135,7 @@ struct SelfTest::Peers {
 
 Task<void> SelfTest::run(std::vector<Proof>& proofs) {
   Peers peers;
-  for (Proof& proof : proofs)
-    peers.waiting[key_of(proof)].push_back(&proof);
+  for (Proof& proof : proofs) peers.waiting[key_of(proof)].push_back(&proof);
   co_await run_together(runner_.loop(), kServersAtOnce, [&] { return run_peers(peers); });
 }
 
@@ -206,7 +220,8 @@ Task<void> SelfTest::run_faults(Matrix& matrix) {
 
 Task<void> SelfTest::run_fault(Matrix& matrix, const NamedFault& fault) {
   const auto peer = staged(fault.side, Setup{}, &fault);
-  const SubjectRun run = co_await runner_.run(peer->subject(), catalogue_.checks, nullptr);
+  const std::vector<const Check*> checks = checks_near(fault, catalogue_.checks);
+  const SubjectRun run = co_await runner_.run(peer->subject(), checks, nullptr);
   std::set<MatrixRow> rows;
   for (const Result& result : run.results) {
     if (result.outcome != Outcome::fail && result.outcome != Outcome::weak) continue;
