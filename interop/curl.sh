@@ -2,7 +2,7 @@
 # curl delivers mail to `assay serve`, over the upgrade and over implicit TLS, with AUTH, the chain and the
 # name verified; told to trust another root, it refuses.
 #
-# usage: interop/curl.sh ASSAY
+# usage: interop/curl.sh ASSAY [SERVE-OPTION...]
 #
 # Exit: 0 as expected, 1 not, 77 skipped.
 set -euo pipefail
@@ -10,10 +10,10 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=interop/serving.sh
 . "$(dirname "$0")/serving.sh"
-if (($# != 1)); then echo "usage: interop/curl.sh ASSAY" >&2; exit 2; fi
+if (($# < 1)); then echo "usage: interop/curl.sh ASSAY [SERVE-OPTION...]" >&2; exit 2; fi
 need curl openssl
 curl --version | grep -q '^Protocols:.* smtps' || skip "this curl has no smtps"
-begin_client_test "$1"
+begin_client_test "$@"
 
 # A line that begins with a dot, and one that is nothing but a dot, must survive.
 printf '%s\r\n' "From: <curl@example.test>" "To: <$sink>" "Subject: interop" "" "A line." ".a dotted line" "." "The end." \

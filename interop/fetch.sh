@@ -3,7 +3,7 @@
 # ldapsearch finds an entry, both ways, too; the chain and the name are verified. Told to trust another root,
 # each client refuses.
 #
-# usage: interop/fetch.sh ASSAY
+# usage: interop/fetch.sh ASSAY [SERVE-OPTION...]
 #
 # Exit: 0 as expected, 1 not, 77 skipped.
 set -euo pipefail
@@ -11,10 +11,10 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=interop/serving.sh
 . "$(dirname "$0")/serving.sh"
-if (($# != 1)); then echo "usage: interop/fetch.sh ASSAY" >&2; exit 2; fi
+if (($# < 1)); then echo "usage: interop/fetch.sh ASSAY [SERVE-OPTION...]" >&2; exit 2; fi
 need openssl ldapsearch
 need_mail_curl
-begin_client_test "$1"
+begin_client_test "$@"
 
 # A line that begins with a dot, and one that is nothing but a dot, must come back as they went.
 printf '%s\r\n' "From: <curl@example.test>" "To: <$sink>" "Subject: interop" "" "A line." ".a dotted line" "." "The end." \

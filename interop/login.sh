@@ -3,7 +3,7 @@
 # implicit TLS, by TLS 1.2 and 1.3, with the chain and the name verified, and what they are given to send logs
 # in. Told to trust another root, or to expect another name, each refuses.
 #
-# usage: interop/login.sh ASSAY
+# usage: interop/login.sh ASSAY [SERVE-OPTION...]
 #
 # Exit: 0 as expected, 1 not, 77 skipped.
 set -euo pipefail
@@ -13,9 +13,9 @@ set -euo pipefail
 . "$(dirname "$0")/serving.sh"
 # shellcheck source=interop/login_lines.sh
 . "$(dirname "$0")/login_lines.sh"
-if (($# != 1)); then echo "usage: interop/login.sh ASSAY" >&2; exit 2; fi
+if (($# < 1)); then echo "usage: interop/login.sh ASSAY [SERVE-OPTION...]" >&2; exit 2; fi
 need openssl gnutls-cli
-begin_client_test "$1"
+begin_client_test "$@"
 
 (
   umask 077

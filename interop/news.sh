@@ -3,7 +3,7 @@
 # Net::NNTP over the upgrade, too, with the chain and the name verified. Told to trust another root, each
 # refuses; and a wrong password lets none of them in.
 #
-# usage: interop/news.sh ASSAY
+# usage: interop/news.sh ASSAY [SERVE-OPTION...]
 #
 # Exit: 0 as expected, 1 not, 77 skipped.
 set -euo pipefail
@@ -11,10 +11,10 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=interop/serving.sh
 . "$(dirname "$0")/serving.sh"
-if (($# != 1)); then echo "usage: interop/news.sh ASSAY" >&2; exit 2; fi
+if (($# < 1)); then echo "usage: interop/news.sh ASSAY [SERVE-OPTION...]" >&2; exit 2; fi
 need openssl tin perl
 perl -MNet::NNTP -MIO::Socket::SSL -e 'exit !Net::NNTP->can_ssl' 2>/dev/null || skip "this Perl has no IO::Socket::SSL"
-begin_client_test "$1"
+begin_client_test "$@"
 umask 077 # files with a password in them
 printf %s "$password" >"$dir/password"
 printf 'not-%s' "$password" >"$dir/wrong_password"

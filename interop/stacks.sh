@@ -27,7 +27,8 @@ mkdir -p "$dir"
 chain=$dir/pki/chain.pem
 key=$dir/pki/key.pem
 openssl pkcs8 -topk8 -nodes -in "$dir/pki/server.pem" -out "$key" # the form that all of them read
-hand_out_port at
+tls_port=
+hand_out_port tls_port
 
 compiled() { # NAME LIBRARY... : interop/stacks/NAME.c
   local name=$1
@@ -37,18 +38,18 @@ compiled() { # NAME LIBRARY... : interop/stacks/NAME.c
 
 case $stack in
   # One connection at a time; each line comes back the other way round.
-  s_server) launch stack openssl s_server -accept "127.0.0.1:$at" -cert_chain "$chain" -cert "$chain" -key "$key" -rev -quiet ;;
-  gnutls-serv) launch stack gnutls-serv --echo --quiet --port "$at" --x509certfile "$chain" --x509keyfile "$key" ;;
-  botan) launch stack botan tls_server "$chain" "$key" --port="$at" ;;
+  s_server) launch stack openssl s_server -accept "127.0.0.1:$tls_port" -cert_chain "$chain" -cert "$chain" -key "$key" -rev -quiet ;;
+  gnutls-serv) launch stack gnutls-serv --echo --quiet --port "$tls_port" --x509certfile "$chain" --x509keyfile "$key" ;;
+  botan) launch stack botan tls_server "$chain" "$key" --port="$tls_port" ;;
   wolfssl)
     compiled wolfssl_server -lwolfssl
-    launch stack "$dir/wolfssl_server" "$at" "$chain" "$key"
+    launch stack "$dir/wolfssl_server" "$tls_port" "$chain" "$key"
     ;;
   mbedtls)
     compiled mbedtls_server -lmbedtls -lmbedx509 -lmbedcrypto
-    launch stack "$dir/mbedtls_server" "$at" "$chain" "$key"
+    launch stack "$dir/mbedtls_server" "$tls_port" "$chain" "$key"
     ;;
   *) usage ;;
 esac
-wait_until stack "its port" port_open "$at"
-printf 'endpoint tls://127.0.0.1:%s?name=localhost\nca %s\n' "$at" "$dir/pki/ca.pem" | tee "$dir/endpoints"
+wait_until stack "its port" port_open "$tls_port"
+printf 'endpoint tls://127.0.0.1:%s?name=localhost\nca %s\n' "$tls_port" "$dir/pki/ca.pem" | tee "$dir/endpoints"

@@ -82,6 +82,7 @@ struct ServeOptions {
   std::string config;  // in the place of ports and auth
   std::string auth = "tls-only";
   std::vector<std::string> faults;
+  bool engine = false;  // our own TLS in place of libssl's
   std::string ready_file;
   std::string directory;
   std::size_t max_connections = 0;  // 0: the budget's own

@@ -141,6 +141,8 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->excludes(config);
   serve->add_option("--fault", options.faults,
                     "Show a named fault or liberty (repeatable; `assay explain ID` names them)");
+  serve->add_flag("--engine", options.engine,
+                  "Speak TLS by Assay's own engine in place of OpenSSL's library");
   serve->add_option("--ready-file", options.ready_file,
                     "Write endpoints, CA and account as JSON once it listens");
   serve->add_option("--dir", options.directory,

@@ -136,6 +136,7 @@ int run_serve(const ServeOptions& options) {
   const auto listeners = listeners_of(options);
   if (!listeners) return complain(exit_code::kUsage, listeners.error());
   config.auth = auth_level_named(options.auth).value();
+  config.setup.engine = options.engine;
   config.listeners = *listeners;
   std::vector<AuthLevel> levels;
   for (const ListenerSpec& listener : *listeners) levels.push_back(auth_level_of(config, listener));

@@ -12,7 +12,6 @@
 namespace assay::engine {
 namespace {
 
-constexpr std::uint8_t kWarning = 1;
 constexpr std::uint8_t kFatal = 2;
 
 // RFC 8446 §5.2 and RFC 5246 §6.2.3, or whatever a length can tell where that is tolerated.
