@@ -48,6 +48,7 @@ constexpr Entry kEntries[] = {
     {Sin::name_malformed, "name_malformed", "RFC 6066 §3"},
     {Sin::record_size_limit_small, "record_size_limit_small", "RFC 8449 §4"},
     {Sin::max_fragment_length_value, "max_fragment_length_value", "RFC 6066 §4, RFC 8449 §5"},
+    {Sin::early_data_too_long, "early_data_too_long", "RFC 8446 §4.2.10"},
     {Sin::psk_not_last, "psk_not_last", "RFC 8446 §4.2.11"},
     {Sin::psk_binder, "psk_binder", "RFC 8446 §4.2.11.2"},
     {Sin::psk_binder_count, "psk_binder_count", "RFC 8446 §4.2.11"},

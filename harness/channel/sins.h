@@ -86,6 +86,8 @@ enum class Sin : std::uint8_t {
   /// RFC 6066 §4: 1 to 4, and in an answer what was asked for; RFC 8449 §5: not beside a
   /// record_size_limit.
   max_fragment_length_value,
+  /// RFC 8446 §4.2.10: no more early data than the ticket granted.
+  early_data_too_long,
   /// RFC 8446 §4.2.11: pre_shared_key is the last extension.
   psk_not_last,
   /// RFC 8446 §4.2.11.2: the binder of the chosen identity verifies.

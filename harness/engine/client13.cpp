@@ -1,6 +1,7 @@
 #include "harness/engine/client13.h"
 
 #include "harness/engine/certificate_proof.h"
+#include "harness/engine/later_request13.h"
 #include "harness/engine/record_limits.h"
 #include "harness/engine/server_hello13.h"
 #include "harness/engine/traffic13.h"
@@ -200,25 +201,24 @@ class Client13 final : public Side {
   void on_certificate_request(const Heard& heard) {
     auto request = core_.read<CertificateRequest13>(heard.body());
     if (!request) return;
+    if (core_.state() == State::connected) {
+      // RFC 8446 §4.6.2: unexpected_message where it was not offered.
+      const bool offered = offers(offer_, extension::kPostHandshakeAuth);
+      if (core_.require(offered, Sin::extension_unasked, alert::kUnexpectedMessage,
+                        "a CertificateRequest after the handshake") &&
+          request_is_right13(core_, *request)) {
+        answer_later_request13(core_, *suite_, *request, heard);
+      }
+      return;
+    }
     // RFC 8446 §4.3.2: in the handshake its context is empty.
-    if (core_.state() == State::connected) return answer_later_request(*request, heard);
     if (!core_.require(request->certificate_request_context.empty(), Sin::field_malformed,
                        alert::kIllegalParameter, "a context in the handshake") ||
-        !request_is_right(*request)) {
+        !request_is_right13(core_, *request)) {
       return;
     }
     request_ = std::move(*request);
     core_.expect(State::certificate);
-  }
-
-  /// RFC 8446 §4.3.2: signature_algorithms must be there.
-  bool request_is_right(const CertificateRequest13& request) {
-    const bool schemes =
-        find_extension(request.extensions, extension::kSignatureAlgorithms) != nullptr;
-    return core_.require(!repeated_extension(request.extensions), Sin::extension_repeated,
-                         alert::kIllegalParameter, "an extension twice") &&
-           core_.require(schemes, Sin::extension_missing, alert::kMissingExtension,
-                         "a CertificateRequest without signature_algorithms");
   }
 
   void on_certificate(const Heard& heard) {
@@ -298,8 +298,6 @@ class Client13 final : public Side {
     if (scheme) add_proof13(core_, flight, *credential, *scheme, Signer::client);
   }
 
-  void answer_later_request(const CertificateRequest13& request, const Heard& heard);
-
   void finish() {
     agreement_.version = TlsVersion::tls13;
     agreement_.suite = suite_->value;
@@ -341,47 +339,11 @@ class Client13 final : public Side {
   std::optional<Schedule13> schedule_;
   std::optional<CertificateRequest13> request_;
   std::optional<std::uint16_t> wanted_group_;
-  HandshakeHash later_;  // of authentication after the handshake
   std::uint16_t psk_index_ = 0;
   bool retried_ = false;
   bool early_data_accepted_ = false;
   Agreement agreement_;
 };
-
-/// RFC 8446 §4.6.2 and §4.4: Certificate, CertificateVerify and Finished over the handshake and the
-/// request, under a key of the application's traffic secret.
-void Client13::answer_later_request(const CertificateRequest13& request, const Heard& heard) {
-  if (!core_.require(offers(offer_, extension::kPostHandshakeAuth), Sin::extension_unasked,
-                     alert::kUnexpectedMessage, "a CertificateRequest after the handshake") ||
-      !request_is_right(request)) {
-    return;
-  }
-  later_ = core_.transcript();
-  later_.add(heard.octets);
-  const auto& credential = core_.config().credential;
-  const auto scheme = credential ? scheme_for13(core_, request.extensions, *credential)
-                                 : std::optional<std::uint16_t>();
-  // What a message was on the wire, whatever a hook made of it.
-  const auto keep = [this](HandshakeType type) {
-    if (const Said* said = core_.exchange().last(type)) later_.add(said->octets);
-  };
-  Flight flight;
-  flight.push_back(say(HandshakeType::certificate, [&] {
-    return certificate_body13(scheme ? credential.get() : nullptr,
-                              request.certificate_request_context);
-  }));
-  if (scheme) {
-    flight.push_back(say(HandshakeType::certificate_verify, [&] {
-      keep(HandshakeType::certificate);
-      return proof_body(*credential, *scheme, content_to_sign(Signer::client, later_.value()));
-    }));
-  }
-  flight.push_back(say(HandshakeType::finished, [&] {
-    keep(scheme ? HandshakeType::certificate_verify : HandshakeType::certificate);
-    return verify_data13(suite_->hash, secrets().client_application, later_.value());
-  }));
-  core_.say(std::move(flight));
-}
 
 }  // namespace
 

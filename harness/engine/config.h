@@ -63,7 +63,7 @@ struct Config {
   bool post_handshake_authentication = false;
   std::vector<std::uint8_t> psk_modes = {1};  // psk_dhe_ke; psk_ke is 0
   std::vector<Session> sessions;              // offered, the first first
-  Bytes early_data;                           // sent with the hello when the first session lets it
+  Bytes early_data;  // sent with the hello where the first session grants it
 
   // Server.
   std::map<std::string, std::shared_ptr<const Credential>> credentials_by_name;  // by SNI

@@ -141,13 +141,25 @@ void Core::dispatch(Opened opened, bool guarded) {
     case ContentType::change_cipher_spec:
       return take_change_cipher_spec(opened.content, guarded);
     case ContentType::application_data:
-      if (!in_order(Token::application_data, "application data")) return;
-      return add_received(std::move(opened.content));
+      return take_application_data(std::move(opened.content));
     default:
       // RFC 8446 §5, RFC 5246 §6: unexpected_message, and nothing else is done with it.
       require(false, Sin::record_type_unknown, alert::kUnexpectedMessage,
               "a record of a type that was not agreed");
   }
+}
+
+void Core::take_application_data(Bytes content) {
+  if (!in_order(Token::application_data, "application data") || content.empty()) return;
+  if (state_ == State::end_of_early_data) {
+    // RFC 8446 §4.2.10: unexpected_message beyond what was granted.
+    if (!require(content.size() <= early_data_left_, Sin::early_data_too_long,
+                 alert::kUnexpectedMessage, "more early data than was granted")) {
+      return;
+    }
+    early_data_left_ -= std::min(content.size(), early_data_left_);
+  }
+  add_received(std::move(content));
 }
 
 void Core::take_handshake(View fragment) {
@@ -245,7 +257,6 @@ void Core::take_change_cipher_spec(View content, bool guarded) {
 
 /// Octets that nobody has taken yet are one event, however many records brought them.
 void Core::add_received(Bytes octets) {
-  if (octets.empty()) return;
   auto* last = events_at_ < events_.size() ? std::get_if<Received>(&events_.back()) : nullptr;
   if (last != nullptr) return append(last->octets, octets);
   events_.emplace_back(Received{std::move(octets)});

@@ -90,6 +90,8 @@ class Core final : public Engine {
   /// Records that do not open are passed over until one does, up to so many octets (RFC 8446
   /// §4.2.10: early data that was refused).
   void pass_over(std::size_t octets) { to_pass_over_ = octets; }
+  /// RFC 8446 §4.2.10: of the application data in front of EndOfEarlyData.
+  void limit_early_data(std::size_t octets) { early_data_left_ = octets; }
   void log_secret(std::string_view label, View secret);
   void done(Agreement agreement);
   void keep(Session session) { sessions_.push_back(std::move(session)); }
@@ -117,6 +119,7 @@ class Core final : public Engine {
   [[nodiscard]] Order order() const;
   [[nodiscard]] bool tls13() const { return exchange_.version == TlsVersion::tls13; }
   bool in_order(Token token, std::string_view what);
+  void take_application_data(Bytes content);
 
   std::shared_ptr<const Config> config_;  // shared by all connections of one end
   Exchange exchange_;
@@ -135,6 +138,7 @@ class Core final : public Engine {
   std::size_t read_limit_ = kMaxPlaintext;
   std::size_t clear_limit_ = kMaxPlaintext;
   std::size_t to_pass_over_ = 0;
+  std::size_t early_data_left_ = 0;
   bool anything_opened_ = false;
 
   std::vector<PlainRecord> unsealed_;

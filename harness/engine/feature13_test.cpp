@@ -129,11 +129,21 @@ TEST(EarlyData, that_a_retry_refuses_is_lost_and_nothing_else) {
 
 TEST(EarlyData, of_more_than_one_record_is_passed_over_whole) {
   Early early;
+  early.client.sessions.front().max_early_data = 40000;
   early.client.early_data = Bytes(40000, 'e');
   early.server.store = std::make_shared<SessionStore>();
   Pair refused(engine_of(early.client), engine_of(early.server));
   ASSERT_TRUE(refused.connected()) << refused.why();
   refused.expect_to_talk();
+}
+
+TEST(EarlyData, beyond_what_was_granted_is_not_sent) {
+  // RFC 8446 §4.2.10.
+  Early early;
+  early.client.early_data = Bytes(1001, 'e');
+  EnginePair ends(early.client, early.server);
+  ASSERT_TRUE(ends.pair.connected()) << ends.pair.why();
+  EXPECT_EQ(received(ends.pair.server_events), "");
 }
 
 TEST(EarlyData, is_refused_by_libssl_and_the_handshake_goes_on) {

@@ -143,6 +143,17 @@ std::vector<GateCase> psk_cases() {
        .alert = alert::kIllegalParameter,
        .commit = [](Config& client, Config& server) { edit_early_data(client, server, false); },
        .after = kGoesOn},
+      {.sin = Sin::early_data_too_long,
+       .version = k13,
+       .judge = Role::server,
+       .alert = alert::kUnexpectedMessage,
+       .commit =
+           [](Config& client, Config& server) {
+             share_psk(client, server);
+             client.sessions.front().max_early_data = 9;
+             server.external_psks.front().max_early_data = 8;
+             client.early_data = bytes_of("nine here");
+           }},
       {.sin = Sin::ticket_lifetime,
        .version = k13,
        .judge = Role::client,

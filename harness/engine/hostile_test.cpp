@@ -1,6 +1,8 @@
 // Octets as no peer should send them: one at a time, altered, cut off, repeated. Nothing throws,
 // and what is honest comes out the same however it is cut.
+#include "harness/crypto/key_exchange.h"
 #include "harness/engine/gate_cases_test.h"
+#include "harness/wire/key_exchange.h"
 
 #include <algorithm>
 
@@ -186,6 +188,59 @@ TEST(Hostile, mauled_messages_throw_nothing_at_honest_and_at_lenient_ends) {
         converse(mauled, [](Engine& to, const Bytes& octets, bool) { to.feed(octets); });
       }
     }
+  }
+}
+
+TEST(Hostile, shares_of_any_shape_throw_nothing) {
+  for (const NamedGroup& group : named_groups()) {
+    const std::size_t sizes[] = {0, 1, group.client_share_size - 1, group.client_share_size,
+                                 group.client_share_size + 1};
+    for (const std::size_t size : sizes) {
+      for (const std::uint8_t fill : std::initializer_list<std::uint8_t>{0, 4, 0xff}) {
+        Config client = client_config();
+        Config server = server_config();
+        client.groups = server.groups = {group.value};
+        edit_hello(client, [&](ClientHello& hello) {
+          set_extension(hello.extensions, extension::kKeyShare,
+                        encode(KeyShareList{{{group.value, Bytes(size, fill)}}}));
+        });
+        const Pair to_server(engine_of(client), engine_of(server));
+        EXPECT_FALSE(to_server.connected());
+        client.emission = {};
+        edit_server_hello(server, [&](ServerHello& hello) {
+          set_extension(hello.extensions, extension::kKeyShare,
+                        encode(KeyShareEntry{group.value, Bytes(size, fill)}));
+        });
+        const Pair to_client(engine_of(client), engine_of(server));
+        EXPECT_FALSE(to_client.connected());
+      }
+    }
+  }
+}
+
+TEST(Hostile, parameters_of_any_field_throw_nothing) {
+  const auto odd = [](std::size_t size) { return Bytes(size, 0xfb); };
+  const DhParams cases[] = {{odd(256), {}, {4}},
+                            {odd(256), {2}, {}},
+                            {Bytes(256, 0xfe), {2}, {4}},
+                            {Bytes(256, 0), {2}, {4}},
+                            {{}, {}, {}},
+                            {odd(4000), {2}, {4}},
+                            {odd(256), odd(300), {4}},
+                            {odd(256), {2}, odd(300)},
+                            {Bytes(256, 0xfe), {0}, {0}},
+                            {{4}, {2}, {3}},
+                            {{7}, {2}, {3}}};
+  for (const DhParams& each : cases) {
+    Config client = client_config();
+    Config server = server_config(KeyKind::rsa2048);
+    client.max_version = TlsVersion::tls12;
+    client.suites = {0x009e};
+    client.tolerated = {Sin::signature_wrong, Sin::dh_small};
+    edit<ServerKeyExchange<DhParams>>(server, HandshakeType::server_key_exchange,
+                                      [&](ServerKeyExchange<DhParams>& it) { it.params = each; });
+    const Pair pair(engine_of(client), engine_of(server));
+    EXPECT_FALSE(pair.connected());
   }
 }
 

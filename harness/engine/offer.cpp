@@ -168,7 +168,7 @@ class Builder {
       put(extension::kPskKeyExchangeModes, encode(OctetList{config_.psk_modes}));
     }
     const bool early = !config_.early_data.empty() && !offer_.psks.empty() &&
-                       offer_.psks.front().max_early_data > 0 &&
+                       config_.early_data.size() <= offer_.psks.front().max_early_data &&
                        find_suite(offer_.psks.front().suite) != nullptr;
     offer_.early_data = early;
     if (early) put(extension::kEarlyData, {});

@@ -134,6 +134,7 @@ class Server13 final : public Side {
                   psk->session.suite == choice_.suite->value &&
                   psk->session.alpn == choice_.agreement.alpn;
     if (!early_data_) return core_.pass_over(refused_early_data(config()));
+    core_.limit_early_data(psk->session.max_early_data);
     secrets().client_early = schedule_->derive("c e traffic", core_.transcript().value());
     core_.log_secret("CLIENT_EARLY_TRAFFIC_SECRET", secrets().client_early);
   }
