@@ -49,7 +49,10 @@ const std::vector<const Check*>& all_checks() {
                              client_state(),
                              client_tamper(),
                              client_truncation(),
-                             client_strip()}) {
+                             client_strip(),
+                             finished(),
+                             order(),
+                             ccs()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -66,7 +69,7 @@ const std::vector<const NamedFault*>& all_faults() {
           faults::authentication(), faults::content(), faults::ending(), faults::tls(),
           faults::engine(), faults::retrieval(), faults::chain(), faults::certification(),
           faults::certified_name(), faults::path(), faults::client_trust(), faults::client_name(),
-          faults::client_care(), faults::client()}) {
+          faults::client_care(), faults::client(), faults::engine_order()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

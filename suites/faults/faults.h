@@ -17,6 +17,7 @@ std::span<const NamedFault> ending();
 std::span<const NamedFault> retrieval();
 std::span<const NamedFault> tls();
 std::span<const NamedFault> engine();
+std::span<const NamedFault> engine_order();
 std::span<const NamedFault> chain();
 std::span<const NamedFault> certification();
 std::span<const NamedFault> certified_name();
