@@ -12,7 +12,7 @@ std::shared_ptr<const engine::Credential> credential_of(const ServerIdentity& id
 }  // namespace
 
 std::shared_ptr<const engine::Config> engine_config(const OracleContext& context,
-                                                    const Faults& faults) {
+                                                    const Setup& setup, const Faults& faults) {
   const OracleConfig& oracle = context.config();
   engine::Config config;
   config.role = Role::server;
@@ -24,6 +24,7 @@ std::shared_ptr<const engine::Config> engine_config(const OracleContext& context
   config.tickets = oracle.tickets;
   config.store = std::make_shared<engine::SessionStore>();  // shared by the listener's connections
   config.credential = credential_of(oracle.identity);
+  config.heartbeat = setup.heartbeat;
   for (const auto& [name, identity] : oracle.identities_by_name) {
     config.credentials_by_name.emplace(name, credential_of(identity));
   }

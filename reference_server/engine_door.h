@@ -8,8 +8,10 @@
 
 namespace assay {
 
-/// The honest configuration that answers as `context` does, then `faults.engine` in their order.
+/// The honest configuration that answers as `context` does, with what `setup` has of our own TLS
+/// alone; then `faults.engine` in their order.
 [[nodiscard]] std::shared_ptr<const engine::Config> engine_config(const OracleContext& context,
+                                                                  const Setup& setup,
                                                                   const Faults& faults);
 
 }  // namespace assay

@@ -23,7 +23,7 @@ struct Door {
   std::unique_ptr<Service> service;
   std::shared_ptr<const OracleContext> tls;      // shared with channels
   std::shared_ptr<const engine::Config> engine;  // shared likewise; null where libssl serves
-  std::unique_ptr<CertifiedUsers> clients;   // where certificates are asked for
+  std::unique_ptr<CertifiedUsers> clients;       // where certificates are asked for
   std::unique_ptr<Listener> listener;
 };
 
@@ -49,7 +49,7 @@ OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener
     const std::vector<std::string> names = {std::string(kSecondName)};
     tls.identities_by_name.emplace(kSecondName, identity_of(authority.issue(second, names)));
   }
-  if (auth_level_of(config, listener) == AuthLevel::certificate)
+  if (config.setup.client_certificates || auth_level_of(config, listener) == AuthLevel::certificate)
     tls.client_authorities = {authority.root()};
   for (const auto change : config.faults.tls_config) change(listener.access, tls);
   return tls;
@@ -144,8 +144,9 @@ Server::Server(Loop& loop, ServerConfig config, const Authority& authority)
     door->service = make_service(core_->config, listener, core_->holdings);
     door->tls =
         std::make_shared<const OracleContext>(tls_config(core_->config, listener, authority));
-    if (core_->config.setup.engine || !core_->config.faults.engine.empty()) {
-      door->engine = engine_config(*door->tls, core_->config.faults);
+    const Setup& setup = core_->config.setup;
+    if (setup.engine || setup.heartbeat || !core_->config.faults.engine.empty()) {
+      door->engine = engine_config(*door->tls, setup, core_->config.faults);
     }
     if (!door->tls->config().client_authorities.empty()) {
       door->clients = std::make_unique<CertifiedUsers>(door->tls->config().client_authorities,

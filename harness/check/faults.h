@@ -139,7 +139,8 @@ struct Faults {
   std::vector<void (*)(SessionHooks& hooks)> session;  // called for each session anew
   std::vector<void (*)(Access access, OracleConfig& config)>
       tls_config;  // called for each listener
-  /// Called for each listener, or for each handshake of a client; an end with any is our own engine.
+  /// Called for each listener, or for each handshake of a client; an end with any is our own
+  /// engine.
   std::vector<void (*)(engine::Config& config)> engine;
   std::vector<void (*)(Access access, ChainSpec& chain)> listener_chain;
   std::vector<void (*)(ServerBudget& budget)> limits;
@@ -153,11 +154,13 @@ struct Faults {
 struct Setup {
   bool clear_auth = false;  // AUTH is offered in the clear, too
   bool tls_required = false;
-  bool must_staple = false;    // the leaf demands a staple, and one is served
-  bool rsa = false;            // RSA 2048 in place of P-256
-  bool several_names = false;  // a second name with a certificate of its own
-  bool scram_plus = false;     // SCRAM-SHA-256-PLUS is listed inside TLS
-  bool engine = false;         // our own TLS in place of libssl's
+  bool must_staple = false;          // the leaf demands a staple, and one is served
+  bool rsa = false;                  // RSA 2048 in place of P-256
+  bool several_names = false;        // a second name with a certificate of its own
+  bool scram_plus = false;           // SCRAM-SHA-256-PLUS is listed inside TLS
+  bool engine = false;               // our own TLS in place of libssl's
+  bool heartbeat = false;            // RFC 6520 is agreed to; our own TLS alone has it
+  bool client_certificates = false;  // the handshake asks for one, and goes on without
   bool operator==(const Setup&) const = default;
   [[nodiscard]] constexpr auto operator<=>(const Setup&) const = default;
 };

@@ -9,6 +9,9 @@
 namespace assay::engine {
 namespace {
 
+const Bytes kMayRequest = {1};     // RFC 6520 §2: peer_allowed_to_send
+const Bytes kMayNotRequest = {2};  // peer_not_allowed_to_send
+
 bool read_name(Core& core, const Extension& extension, Wanted& wanted) {
   const auto list = core.read<ServerNameList>(extension);
   if (!list) return false;
@@ -77,6 +80,14 @@ bool read_one(Core& core, const Extension& each, Wanted& wanted) {
       return core.require(known, Sin::max_fragment_length_value, alert::kIllegalParameter,
                           "a max_fragment_length that does not exist");
     }
+    case extension::kHeartbeat: {
+      wanted.heartbeat = true;
+      const bool known =
+          each.extension_data == kMayRequest || each.extension_data == kMayNotRequest;
+      // RFC 6520 §2: another mode is illegal_parameter.
+      return core.require(known || !core.config().heartbeat, Sin::field_malformed,
+                          alert::kIllegalParameter, "a heartbeat mode that nobody knows");
+    }
     default:
       return true;
   }
@@ -125,6 +136,13 @@ void put_answers(const Core& core, const Wanted& wanted, const Agreement& agreem
   if (core.config().credentials_by_name.contains(wanted.server_name)) {
     answer.push_back({extension::kServerName, {}});
   }
+  if (wanted.heartbeat && core.config().heartbeat) {
+    answer.push_back({extension::kHeartbeat, kMayRequest});
+  }
+}
+
+void agree_on_heartbeat(Core& core, const Wanted& wanted) {
+  if (wanted.heartbeat && core.config().heartbeat) core.agree_on_heartbeat();
 }
 
 }  // namespace assay::engine

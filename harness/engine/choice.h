@@ -18,6 +18,7 @@ struct Wanted {
   std::vector<std::string> alpn;
   std::optional<std::uint16_t> record_size_limit;
   std::optional<std::uint8_t> max_fragment_length;
+  bool heartbeat = false;  // the client's mode does not matter: nothing is asked of it
 };
 [[nodiscard]] std::optional<Wanted> read_wanted(Core& core, const ClientHello& hello);
 
@@ -28,8 +29,11 @@ struct Wanted {
                                                         const std::vector<std::uint16_t>& theirs);
 /// RFC 7301 §3.2. False: no_application_protocol was sent.
 [[nodiscard]] bool choose_alpn(Core& core, const Wanted& wanted, Agreement& agreement);
-/// Extensions of the answer that both versions have: ALPN, sizes of records and server_name.
+/// Extensions of the answer that both versions have: ALPN, sizes of records,
+/// server_name and heartbeat.
 void put_answers(const Core& core, const Wanted& wanted, const Agreement& agreement,
                  std::vector<Extension>& answer);
+/// RFC 6520 §2.
+void agree_on_heartbeat(Core& core, const Wanted& wanted);
 
 }  // namespace assay::engine

@@ -76,6 +76,7 @@ struct Config {
   bool retry_always = false;  // a HelloRetryRequest though there was a share
   bool retry_with_cookie = false;
   bool renegotiation = false;  // TLS 1.2, both roles: followed, not refused
+  bool heartbeat = false;      // RFC 6520: agreed to, and requests are answered
 
   // How it is wrong.
   Sins tolerated;

@@ -33,7 +33,13 @@ void Core::start() { side_->start(); }
 
 void Core::feed(View from_peer) {
   if (failed_ || ended_) return;
-  splitter_.feed(from_peer);
+  if (config_->reception.segment) {
+    Bytes segment = bytes_of(from_peer);
+    config_->reception.segment(segment, exchange_);
+    splitter_.feed(segment);
+  } else {
+    splitter_.feed(from_peer);
+  }
   process();
 }
 
@@ -142,6 +148,8 @@ void Core::dispatch(Opened opened, bool guarded) {
       return take_change_cipher_spec(opened.content, guarded);
     case ContentType::application_data:
       return take_application_data(std::move(opened.content));
+    case ContentType::heartbeat:
+      return take_heartbeat(opened.content);
     default:
       // RFC 8446 §5, RFC 5246 §6: unexpected_message, and nothing else is done with it.
       require(false, Sin::record_type_unknown, alert::kUnexpectedMessage,
@@ -260,6 +268,24 @@ void Core::add_received(Bytes octets) {
   auto* last = events_at_ < events_.size() ? std::get_if<Received>(&events_.back()) : nullptr;
   if (last != nullptr) return append(last->octets, octets);
   events_.emplace_back(Received{std::move(octets)});
+}
+
+void Core::take_heartbeat(View content) {
+  if (!require(heartbeat_agreed_, Sin::record_type_unknown, alert::kUnexpectedMessage,
+               "a heartbeat that was not agreed on")) {
+    return;
+  }
+  // RFC 6520 §3: during the handshake it is discarded; §4: so is one whose lengths do not fit.
+  constexpr std::size_t kHead = 3;
+  constexpr std::size_t kPadding = 16;
+  if (!config_->heartbeat || !established_ || content.size() < kHead + kPadding) return;
+  const std::size_t length = static_cast<std::size_t>(content[1]) << 8 | content[2];
+  constexpr std::uint8_t kRequest = 1;
+  if (content[0] != kRequest || length > content.size() - kHead - kPadding) return;
+  Bytes response = bytes_of(content.first(kHead + length));
+  response[0] = kRequest + 1;
+  append(response, entropy_.bytes(kPadding));
+  say({say_record(ContentType::heartbeat, std::move(response))});
 }
 
 void Core::end_of_input(EndOfInput how) {

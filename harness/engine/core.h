@@ -87,6 +87,7 @@ class Core final : public Engine {
   void limit_reads(std::size_t size) { read_limit_ = size; }
   /// Of all records, both ways (RFC 6066 §4).
   void limit_fragments(std::size_t size);
+  void agree_on_heartbeat() { heartbeat_agreed_ = true; }
   /// Records that do not open are passed over until one does, up to so many octets (RFC 8446
   /// §4.2.10: early data that was refused).
   void pass_over(std::size_t octets) { to_pass_over_ = octets; }
@@ -114,6 +115,7 @@ class Core final : public Engine {
   void take_change_cipher_spec(View content, bool guarded);
   [[nodiscard]] bool drops_change_cipher_spec() const;
   void go_back(std::uint8_t warning);
+  void take_heartbeat(View content);
   void join_or_cut(View message);
   void flush_records();
   [[nodiscard]] Order order() const;
@@ -140,6 +142,7 @@ class Core final : public Engine {
   std::size_t to_pass_over_ = 0;
   std::size_t early_data_left_ = 0;
   bool anything_opened_ = false;
+  bool heartbeat_agreed_ = false;
 
   std::vector<PlainRecord> unsealed_;
   Bytes output_;

@@ -27,6 +27,8 @@ struct Emission {
 };
 
 struct Reception {
+  /// What one read brought, however it falls into records.
+  std::function<void(Bytes&, const Exchange&)> segment;
   /// One whole record from the wire; it may become none or several.
   std::function<void(std::vector<Bytes>&, const Exchange&)> sealed;
   /// What was in it.

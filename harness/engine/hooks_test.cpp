@@ -283,5 +283,29 @@ TEST(Hooks, see_the_exchange_so_far) {
   EXPECT_EQ(heard, std::vector<HandshakeType>{HandshakeType::client_hello});
 }
 
+TEST(Hooks, see_what_one_read_brought_whatever_the_records) {
+  std::vector<std::size_t> segments;
+  Config server = server_config();
+  server.reception.segment = [&segments](Bytes& segment, const Exchange&) {
+    segments.push_back(segment.size());
+  };
+  auto client = engine_of(client_config());
+  auto end = engine_of(server);
+  client->start();
+  end->start();
+  const Bytes hello = client->take_output();
+  for (const std::uint8_t octet : hello) end->feed(View(&octet, 1));
+  EXPECT_EQ(segments, std::vector<std::size_t>(hello.size(), 1));
+  EXPECT_FALSE(end->take_output().empty());
+}
+
+TEST(Hooks, may_change_what_one_read_brought) {
+  Config server = server_config();
+  server.reception.segment = [](Bytes& segment, const Exchange&) { segment = {0, 0, 0, 0, 0}; };
+  Pair pair(engine_of(client_config()), engine_of(server));
+  EXPECT_FALSE(pair.connected());
+  EXPECT_NE(Pair::find<LocalFailure>(pair.server_events), nullptr);
+}
+
 }  // namespace
 }  // namespace assay::engine

@@ -77,6 +77,7 @@ class Server12 final : public Side {
     }
     core_.told().server_random = random;
     limit_records(core_, choice_.wanted);
+    agree_on_heartbeat(core_, choice_.wanted);
     choice_.resumed ? say_resumption() : say_full();
   }
 

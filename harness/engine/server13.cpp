@@ -141,6 +141,7 @@ class Server13 final : public Side {
 
   void say_flight(const std::optional<AnsweredShare>& agreed) {
     limit_records(core_, choice_.wanted);
+    agree_on_heartbeat(core_, choice_.wanted);
     Flight flight;
     flight.push_back(say(HandshakeType::server_hello, [this, &agreed] {
       ServerHello hello = hello_base();
