@@ -52,7 +52,11 @@ const std::vector<const Check*>& all_checks() {
                              client_strip(),
                              finished(),
                              order(),
-                             ccs()}) {
+                             ccs(),
+                             record(),
+                             record_limits(),
+                             aead_forged(),
+                             alert()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -64,12 +68,16 @@ const std::vector<const Check*>& all_checks() {
 const std::vector<const NamedFault*>& all_faults() {
   static const std::vector<const NamedFault*> kAll = [] {
     std::vector<const NamedFault*> all;
-    for (const auto table :
-         {faults::upgrade(), faults::upgrade_failure(), faults::directory(), faults::wording(),
-          faults::authentication(), faults::content(), faults::ending(), faults::tls(),
-          faults::engine(), faults::retrieval(), faults::chain(), faults::certification(),
-          faults::certified_name(), faults::path(), faults::client_trust(), faults::client_name(),
-          faults::client_care(), faults::client(), faults::engine_order()}) {
+    for (const auto table : {faults::upgrade(),        faults::upgrade_failure(),
+                             faults::directory(),      faults::wording(),
+                             faults::authentication(), faults::content(),
+                             faults::ending(),         faults::tls(),
+                             faults::engine(),         faults::retrieval(),
+                             faults::chain(),          faults::certification(),
+                             faults::certified_name(), faults::path(),
+                             faults::client_trust(),   faults::client_name(),
+                             faults::client_care(),    faults::client(),
+                             faults::engine_order(),   faults::engine_records()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

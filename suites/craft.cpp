@@ -37,6 +37,22 @@ Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer) {
   co_return result;
 }
 
+Task<Engaged> opened_by_engine(Probe& probe, engine::Config offer) {
+  Engaged result = co_await engaged(probe, std::move(offer));
+  if (!result.dialogue) co_return result;
+  bool opened = result.secured;
+  if (opened) opened = co_await result.dialogue->settle();
+  if (!opened) result.dialogue.reset();
+  co_return result;
+}
+
+Bytes endless_command(Protocol protocol, std::size_t size) {
+  if (protocol != Protocol::ldap) return Bytes(size, 'x');
+  Bytes octets = {0x30, 0x84, 0, 1, 0, 0};  // RFC 4511 §4.1.1: a message of 2^16 octets
+  octets.resize(size);
+  return octets;
+}
+
 bool is_message(const engine::Step& step, HandshakeType type) {
   return step.kind == engine::Step::Kind::message && step.type == type;
 }

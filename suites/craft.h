@@ -30,6 +30,11 @@ struct Secured {
 };
 Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer);
 
+/// Commands go inside TLS by our own engine; no dialogue where they do not: probe.lost().
+Task<Engaged> opened_by_engine(Probe& probe, engine::Config offer);
+/// Octets that fill a record up behind a command: the beginning of another that never ends.
+[[nodiscard]] Bytes endless_command(Protocol protocol, std::size_t size);
+
 // Flights.
 
 [[nodiscard]] bool is_message(const engine::Step& step, HandshakeType type);

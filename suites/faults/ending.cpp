@@ -7,6 +7,12 @@
 namespace assay::faults {
 namespace {
 
+CloseManner without_close_notify(CloseCause cause, const SessionState&) {
+  CloseManner manner;
+  manner.close_notify = cause != CloseCause::service;
+  return manner;
+}
+
 constexpr NamedFault kFaults[] = {
     {.name = "ignore_close_notify",
      .summary = "A close_notify is neither answered nor followed by an end, not even behind the "
@@ -66,6 +72,25 @@ constexpr NamedFault kFaults[] = {
                if (cause == CloseCause::peer_close_notify && *last_was_command)
                  manner = {false, CloseManner::Tcp::reset, {}};
                return manner;
+             };
+           });
+         }},
+    {.name = "fin_behind_farewell",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Behind a farewell comes a bare FIN",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) { hooks.on_close = without_close_notify; });
+         }},
+    {.name = "fin_in_mid_farewell",
+     .summary = "A bare FIN comes in the middle of a farewell",
+     .apply =
+         [](Faults& faults) {
+           in_session(faults, [](SessionHooks& hooks) {
+             hooks.on_close = without_close_notify;
+             hooks.on_reply = [](View, Step& step, SessionState& state) {
+               const bool last = step.next == Step::Next::close && state.secured();
+               if (last) step.output.resize(step.output.size() / 2);
              };
            });
          }},

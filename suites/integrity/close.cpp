@@ -12,6 +12,8 @@ constexpr Ending kKeptOpen{"closed_with_close_notify_after_us"};
 constexpr Ending kBareFin{"bare_fin"};
 constexpr Ending kReset{"reset"};
 constexpr Ending kResetInMidAnswer{"reset_in_mid_answer"};
+constexpr Ending kCloseNotify{"close_notify"};
+constexpr Ending kEndInMidAnswer{"end_in_mid_answer"};
 
 /// A FIN without close_notify behind octets that are no whole command.
 Task<Ending> cut(Probe& probe, bool in_mid_record) {
@@ -106,6 +108,32 @@ Task<Ending> answers_close_notify(Probe& probe) {
   co_return probe.worst();
 }
 
+/// The first thing that tells of the end: a close_notify, or an end without one.
+Task<Ending> end_of_service(SecureLink& link, Deadline deadline) {
+  for (;;) {
+    const Event event = co_await link.next(deadline);
+    if (std::holds_alternative<CloseNotify>(event)) co_return kCloseNotify;
+    if (const auto* ended = std::get_if<InputEnded>(&event))
+      co_return ended->how == EndOfInput::reset ? kReset : kBareFin;
+    if (!std::holds_alternative<Received>(event) && !std::holds_alternative<AlertReceived>(event))
+      co_return ending_of(event);
+  }
+}
+
+Task<Ending> sends_close_notify(Probe& probe) {
+  const auto dialogue = co_await secured(probe);
+  if (!dialogue) co_return probe.lost();
+  dialogue->say(dialogue->goodbye());
+  // RFC 4511 §4.3: an unbind has no answer.
+  if (probe.endpoint().protocol != Protocol::ldap) {
+    const Answer farewell = co_await dialogue->answer();
+    if (farewell.stop == Stop::timed_out) co_return ending::hang;
+    if (!farewell.came()) co_return kEndInMidAnswer;
+  }
+  const Ending seen = co_await end_of_service(dialogue->link(), probe.reply_deadline());
+  co_return seen;
+}
+
 constexpr Check kChecks[] = {
     {.id = "integrity.close.truncation",
      .title = "What a FIN without close_notify cuts off is not acted on",
@@ -140,6 +168,17 @@ constexpr Check kChecks[] = {
                    {"reset_on_close_notify", kReset},
                    {"delayed_greeting", kCloseNotifyAndFin}},
      .by_hand = "openssl s_client -connect HOST:465 -msg   # then Q"},
+    {.id = "integrity.close.sends_close_notify",
+     .title = "A service that has said its farewell sends close_notify before it closes",
+     .levels = {.all = Level::must},
+     .sources = {"RFC 8446 §6.1", "RFC 5246 §7.2.1", "RFC 9846 §6.1"},
+     .scope = {.version = VersionScope::each},
+     .run = sends_close_notify,
+     .steps = "Inside TLS QUIT, or an unbind; its answer is read, and what comes behind it.",
+     .accepts = {kCloseNotify},
+     .weak = {kBareFin, kReset},
+     .breakers = {{"fin_in_mid_farewell", kEndInMidAnswer, {}, {}, kLineProtocols}},
+     .liberties = {{"fin_behind_farewell", kBareFin}, {"split_replies", kCloseNotify}}},
 };
 static_assert(well_formed(kChecks));
 

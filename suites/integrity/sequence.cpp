@@ -7,6 +7,7 @@ namespace assay::suites {
 namespace {
 
 constexpr Ending kActedOn{"acted_on"};
+constexpr Ending kExecutedTwice{"executed_twice"};
 constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
 
 struct Held {
@@ -24,6 +25,14 @@ struct Held {
   void hold_next() {
     meddler->edit([this](std::vector<Bytes>& written) {
       records = std::exchange(written, {});
+      meddler->edit({});
+    });
+  }
+  /// The next write goes out twice over, in one segment.
+  void repeat_next() {
+    meddler->edit([this](std::vector<Bytes>& written) {
+      const std::vector<Bytes> again = written;
+      written.insert(written.end(), again.begin(), again.end());
       meddler->edit({});
     });
   }
@@ -86,6 +95,18 @@ Task<Ending> drop_swap(Probe& probe) {
   co_return probe.worst();
 }
 
+Task<Ending> replay(Probe& probe) {
+  Held held;
+  const auto dialogue = co_await secured(probe, held.wrap());
+  if (!dialogue) co_return probe.lost();
+  held.repeat_next();
+  const Answer once = co_await dialogue->ask(dialogue->unknown_command());
+  // An end that reads both before it answers may fail without an answer.
+  if (!once.came()) co_return ending_of(once);
+  const Answer twice = co_await dialogue->answer();
+  co_return twice.came() ? kExecutedTwice : ending_of(twice);
+}
+
 constexpr Check kChecks[] = {
     {.id = "integrity.sequence.drop_swap",
      .title = "A missing or early record is refused with bad_record_mac",
@@ -103,6 +124,20 @@ constexpr Check kChecks[] = {
      .liberties = {{"many_tickets", kBadRecordMac},
                    {"no_tickets", kBadRecordMac},
                    {"split_replies", kBadRecordMac}}},
+    {.id = "integrity.sequence.replay",
+     .title = "A record that comes again is refused with bad_record_mac, and run once",
+     .levels = {.all = Level::must},
+     .component = Component::library,
+     .sources = {"RFC 8446 §5.3", "RFC 5246 §6.2.3", "RFC 9846 §5.3"},
+     .scope = {.version = VersionScope::each, .layer = Layer::tls},
+     .run = replay,
+     .steps = "Inside TLS a command whose record is sent twice, octet for octet.",
+     .accepts = {kBadRecordMac},
+     .weak = {ending::another_alert, ending::closed_without_alert},
+     .breakers = {{"takes_replays", kExecutedTwice}},
+     .liberties = {{"many_tickets", kBadRecordMac},
+                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));
 
