@@ -56,7 +56,9 @@ const std::vector<const Check*>& all_checks() {
                              record(),
                              record_limits(),
                              aead_forged(),
-                             alert()}) {
+                             alert(),
+                             clientauth(),
+                             heartbeat()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);

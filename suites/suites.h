@@ -45,6 +45,8 @@ std::span<const Check> record();
 std::span<const Check> record_limits();
 std::span<const Check> aead_forged();
 std::span<const Check> alert();
+std::span<const Check> clientauth();
+std::span<const Check> heartbeat();
 std::span<const Check> client_out();
 std::span<const Check> client_response_injection();
 std::span<const Check> client_state();

@@ -1,7 +1,9 @@
 // Faults and liberties of a server's TLS around the order of the handshake: Finished,
 // ChangeCipherSpec, messages before their turn. Shown by our own engine.
+#include "harness/crypto/signature.h"
 #include "harness/engine/config.h"
 #include "harness/wire/alert.h"
+#include "harness/wire/certificate.h"
 #include "suites/craft.h"
 #include "suites/faults/faults.h"
 
@@ -124,6 +126,38 @@ bool wants_compatibility(const Exchange& told) {
   return hello && !hello->legacy_session_id.empty();
 }
 
+/// RFC 8446 §A.2 without CertificateVerify.
+constexpr engine::Turn on(engine::State at, HandshakeType comes) {
+  return {at, engine::token_of(comes)};
+}
+constexpr engine::Turn kOrderWithoutProof[] = {
+    on(engine::State::client_hello, HandshakeType::client_hello),
+    on(engine::State::second_client_hello, HandshakeType::client_hello),
+    on(engine::State::certificate, HandshakeType::certificate),
+    on(engine::State::certificate_verify, HandshakeType::finished),
+    on(engine::State::finished, HandshakeType::finished),
+    {engine::State::connected, engine::Token::application_data},
+};
+
+/// A proof that neither a client nor a server would have made is cut, to have it refused.
+void refuse_proof_of_nobody(Bytes& message, const Exchange& told) {
+  if (message[0] != static_cast<std::uint8_t>(HandshakeType::certificate_verify)) return;
+  const engine::Said* said = told.last(HandshakeType::certificate);
+  const auto chain = decode<Certificate13>(said->body());
+  const auto proof = decode<CertificateVerify>(View(message).subspan(4));
+  if (!tls13(told) || !chain || !proof || chain->certificate_list.empty()) return;
+  const auto key = PublicKey::from_certificate(chain->certificate_list.front().cert_data);
+  if (!key) return;
+  const Bytes hash = suites::handshake_hash(told, told.messages);
+  for (const Signer signer : {Signer::client, Signer::server}) {
+    if (verify(proof->algorithm, *key, content_to_sign(signer, hash), proof->signature,
+               EcdsaCurve::of_scheme) == Verified::good) {
+      return;
+    }
+  }
+  message = compose_handshake(HandshakeType::certificate_verify, {});
+}
+
 bool is_fatal_alert(const engine::Step& step) {
   return step.kind == engine::Step::Kind::record && step.content_type == ContentType::alert &&
          step.body() != Bytes{1, alert::kCloseNotify};
@@ -197,6 +231,28 @@ constexpr NamedFault kFaults[] = {
            on_engine(faults, [](engine::Config& config) {
              config.order12 = wider_order12(engine::State::client_key_exchange,
                                             engine::Token::change_cipher_spec);
+           });
+         }},
+    {.name = "needs_no_certificate_verify",
+     .summary = "A client's certificate is taken without a proof that it has the key",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) {
+             config.order12 = wider_order12(engine::State::certificate_verify,
+                                            engine::Token::change_cipher_spec);
+             config.order13 = kOrderWithoutProof;
+           });
+         }},
+    {.name = "takes_any_signature",
+     .summary = "A client's CertificateVerify is taken whatever its signature",
+     .apply = takes<Sin::signature_wrong>},
+    {.name = "takes_proof_of_server",
+     .summary = "In TLS 1.3 a client's CertificateVerify may be one of a server",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) {
+             config.tolerated.set(Sin::signature_wrong);
+             config.reception.message = refuse_proof_of_nobody;
            });
          }},
     {.name = "takes_any_change_cipher_spec",

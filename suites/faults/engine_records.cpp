@@ -25,6 +25,11 @@ bool is_handshake(const Opened& opened) {
 /// RFC 8446 §5.1: an empty handshake record is refused.
 void make_refusable(Opened& opened) { opened.content.clear(); }
 
+bool is_fatal_alert(const engine::Step& step) {
+  return step.kind == engine::Step::Kind::record && step.content_type == ContentType::alert &&
+         step.body() != Bytes{1, alert::kCloseNotify};
+}
+
 void refuse_part_of_message(Opened& opened, const Exchange&) {
   if (!is_handshake(opened) || opened.content.empty()) return;
   View rest = opened.content;
@@ -58,6 +63,26 @@ void take_for_warning(Opened& opened, const Exchange&) {
   if (alert && opened.content.size() == 2 && opened.content[1] != alert::kCloseNotify) {
     opened.content = {1, alert::kUserCanceled};
   }
+}
+
+bool is_heartbeat(const Opened& opened) {
+  return opened.type == static_cast<std::uint8_t>(ContentType::heartbeat);
+}
+
+/// RFC 6520 §4: a payload that is not there is taken from somewhere else.
+void fill_heartbeat(Opened& opened, const Exchange&) {
+  constexpr std::size_t kHead = 3;
+  constexpr std::size_t kPadding = 16;
+  Bytes& content = opened.content;
+  if (!is_heartbeat(opened) || content.size() < kHead) return;
+  const std::size_t claimed = static_cast<std::size_t>(content[1]) << 8 | content[2];
+  const std::size_t wanted = kHead + claimed + kPadding;
+  if (content.size() < wanted) content.resize(wanted, 'm');
+}
+
+/// A type that nobody knows.
+void hide_heartbeat(Opened& opened, const Exchange&) {
+  if (is_heartbeat(opened)) opened.type = 99;
 }
 
 constexpr NamedFault kFaults[] = {
@@ -123,6 +148,48 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            on_engine(faults,
                      [](engine::Config& config) { config.reception.record = take_for_warning; });
+         }},
+    {.name = "echoes_memory",
+     .summary = "A heartbeat is answered with as much as it claims to have brought",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) {
+             config.tolerated.set(Sin::plaintext_too_long);
+             config.reception.record = fill_heartbeat;
+           });
+         }},
+    {.name = "answers_any_heartbeat",
+     .summary = "Heartbeats are answered though nobody agreed on them",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) {
+             config.heartbeat = true;
+             config.tolerated.set(Sin::record_type_unknown);
+           });
+         }},
+    {.name = "passes_over_unknown_records",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Records of a type that was not agreed on are passed over",
+     .apply = takes<Sin::record_type_unknown>},
+    {.name = "refuses_heartbeats",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Heartbeats are agreed on, and each is refused by unexpected_message",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults,
+                     [](engine::Config& config) { config.reception.record = hide_heartbeat; });
+         }},
+    {.name = "closes_on_heartbeats",
+     .kind = NamedFault::Kind::liberty,
+     .summary = "Heartbeats are agreed on, and each ends the connection without an alert",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) {
+             config.reception.record = hide_heartbeat;
+             config.emission.flight = [](engine::Flight& flight, const Exchange&) {
+               std::erase_if(flight, is_fatal_alert);
+             };
+           });
          }},
 };
 
