@@ -17,7 +17,8 @@ bool is_tls13(const Probe& probe) { return probe.which().version == TlsVersion::
 Ending by_version(Probe& probe, Ending seen, std::initializer_list<Ending> named) {
   const bool of_text = std::ranges::find(named, seen) != named.end();
   if (is_tls13(probe) || of_text || !is_refusal(seen)) return seen;
-  probe.note(fmt::format("refused by {}", seen.slug));
+  const std::string note = fmt::format("refused by {}", seen.slug);
+  if (std::ranges::find(probe.notes(), note) == probe.notes().end()) probe.note(note);
   return kRefusedOtherwise;
 }
 

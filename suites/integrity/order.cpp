@@ -47,11 +47,46 @@ engine::Config offer_with(Probe& probe, const Place& place, std::function<engine
   return offer;
 }
 
+/// What comes of a record in the clear before our second flight, and of that flight where nothing
+/// did.
+Task<Ending> after_window(Probe& probe, const Engaged& met, engine::Flight& held) {
+  const Deadline deadline = probe.open_silence();
+  for (;;) {
+    const Event event = co_await met.dialogue->link().next(deadline);
+    if (const auto* received = std::get_if<Received>(&event)) {
+      met.dialogue->feed(received->octets);  // a greeting may come as early as that
+      continue;
+    }
+    if (!std::holds_alternative<TimedOut>(event)) co_return ending_of(event);
+    met.end->say(std::move(held));
+    co_return co_await carries_on(*met.dialogue);
+  }
+}
+
+/// TLS 1.3: a record in the clear behind the hello, when the subject has keys. It goes out behind
+/// the subject's flight and alone: an alert that meets octets on their way, or that waits for an
+/// acknowledgement, may be lost to a reset.
+using MakeRecord = std::function<Bytes(const engine::Exchange& told)>;
+Task<Ending> clear_record13(Probe& probe, MakeRecord make) {
+  engine::Flight held;
+  bool holds = true;
+  engine::Config offer = probe.engine_offer();
+  on_second_flight(offer, [&held, &holds](engine::Flight& flight, const engine::Exchange&) {
+    if (std::exchange(holds, false)) held = std::exchange(flight, {});
+  });
+  const Engaged met = co_await engaged(probe, std::move(offer));
+  if (!met.dialogue) co_return probe.lost();
+  if (!met.secured) co_return ending_of(met.dialogue->handshake_event());
+  met.dialogue->link().send_raw(make(met.end->exchange()), "a record in the clear");
+  const Ending seen = co_await after_window(probe, met, held);
+  co_return seen;
+}
+
 Task<Ending> early_plain_data(Probe& probe) {
   static constexpr Place kPlaces12[] = {{"first_record", true, is_hello},
                                         {"before_key_exchange", false, is_key_exchange},
                                         {"before_change_cipher_spec", false, is_ccs}};
-  static constexpr Place kPlaces13[] = {{"first_record", true, is_hello}, kBehindHello};
+  static constexpr Place kPlaces13[] = {{"first_record", true, is_hello}};
   const auto lacking = co_await without_control(probe, probe.engine_offer());
   if (lacking) co_return *lacking;
   const auto places = is_tls13(probe) ? std::span<const Place>(kPlaces13) : kPlaces12;
@@ -68,6 +103,12 @@ Task<Ending> early_plain_data(Probe& probe) {
     // An answer that the marker did not ask for: the command was kept.
     if (seen == ending::unexpected_reply) seen = kActedOn;
     probe.part(std::string(each.name), by_version(probe, seen, {kUnexpectedMessage}));
+  }
+  if (is_tls13(probe)) {
+    const Ending seen = co_await clear_record13(probe, [](const engine::Exchange&) {
+      return compose_record(ContentType::application_data, bytes_of("data in the clear"));
+    });
+    probe.part("in_the_clear", seen);
   }
   co_return probe.worst();
 }
@@ -140,12 +181,20 @@ Task<Ending> finished_first(Probe& probe) {
   const auto lacking = co_await without_control(probe, probe.engine_offer());
   if (lacking) co_return *lacking;
   const std::size_t size = is_tls13(probe) ? 32 : 12;
-  for (const Place& each : kPlaces) {
+  const auto places = std::span<const Place>(kPlaces).first(is_tls13(probe) ? 1 : 2);
+  for (const Place& each : places) {
     engine::Config offer = offer_with(
         probe, each, [size] { return stray_message(HandshakeType::finished, Bytes(size)); });
     const Tried tried = co_await try_engine(probe, std::move(offer));
     if (!tried.began) co_return tried.ending;
     probe.part(std::string(each.name), by_version(probe, tried.ending, {kUnexpectedMessage}));
+  }
+  if (is_tls13(probe)) {
+    const Ending seen = co_await clear_record13(probe, [size](const engine::Exchange&) {
+      return compose_record(ContentType::handshake,
+                            compose_handshake(HandshakeType::finished, Bytes(size)));
+    });
+    probe.part("in_the_clear", seen);
   }
   co_return probe.worst();
 }
@@ -174,9 +223,15 @@ Task<Ending> hello_repeated(Probe& probe) {
   static constexpr Place kPlaces12[] = {kBehindHello,
                                         {"behind_server_hello", false, is_key_exchange},
                                         {"behind_key_exchange", false, is_ccs}};
-  static constexpr Place kPlaces13[] = {kBehindHello, {"before_finished", false, is_finished}};
+  static constexpr Place kPlaces13[] = {{"before_finished", false, is_finished}};
   const auto lacking = co_await without_control(probe, probe.engine_offer());
   if (lacking) co_return *lacking;
+  if (is_tls13(probe)) {
+    const Ending seen = co_await clear_record13(probe, [](const engine::Exchange& told) {
+      return compose_record(ContentType::handshake, told.messages.front().octets);
+    });
+    probe.part("in_the_clear", seen);
+  }
   const auto places = is_tls13(probe) ? std::span<const Place>(kPlaces13) : kPlaces12;
   for (const Place& each : places) {
     int server_hellos = 0;
@@ -216,8 +271,8 @@ constexpr Check kChecks[] = {
      .sources = {"RFC 5246 §7.3", "RFC 8446 §5", "RFC 9846 §5"},
      .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = early_plain_data,
-     .steps = "A handshake with a command in a record in the clear: as the first record, behind "
-              "the ClientHello (TLS 1.3), before ClientKeyExchange and before ChangeCipherSpec "
+     .steps = "A handshake with a command in a record in the clear: as the first record, where "
+              "there are keys (TLS 1.3), before ClientKeyExchange and before ChangeCipherSpec "
               "(TLS 1.2).",
      .accepts = {kUnexpectedMessage, kBadRecordMac, kRefusedOtherwise},
      .weak = {ending::another_alert, ending::closed_without_alert},
@@ -246,7 +301,7 @@ constexpr Check kChecks[] = {
      .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = finished_first,
      .steps = "A handshake with a Finished of zeros as the first message, then right behind the "
-              "ClientHello.",
+              "ClientHello (TLS 1.2) or in the clear where there are keys (TLS 1.3).",
      .accepts = {kUnexpectedMessage, kBadRecordMac, kRefusedOtherwise},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"passes_over_wrong_finished", ending::carried_on}},
@@ -263,7 +318,8 @@ constexpr Check kChecks[] = {
      .run = hello_repeated,
      .steps =
          "A handshake with the ClientHello once more: right behind itself, behind the server's "
-         "flight, behind ClientKeyExchange (TLS 1.2), before Finished (TLS 1.3).",
+         "flight, behind ClientKeyExchange (TLS 1.2); in the clear where there are keys, before "
+         "Finished (TLS 1.3).",
      .accepts = {kUnexpectedMessage, kBadRecordMac, kRefusedOtherwise},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"passes_over_second_hello", ending::carried_on},
