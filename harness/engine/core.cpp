@@ -315,6 +315,12 @@ std::vector<std::string> Core::take_key_log() { return std::exchange(key_log_, {
 
 std::vector<Session> Core::take_sessions() { return std::exchange(sessions_, {}); }
 
+std::optional<ClientHello> Core::read_hello(View body) {
+  auto hello = read<ClientHello>(body);
+  if (hello && config_->reception.hello) config_->reception.hello(*hello, exchange_);
+  return hello;
+}
+
 void Core::become(std::unique_ptr<Side> side) {
   if (side_) retired_.push_back(std::move(side_));
   side_ = std::move(side);

@@ -77,6 +77,8 @@ class Core final : public Engine {
   /// What is in an extension, likewise; one that is absent is not to be asked for.
   template <typename T>
   [[nodiscard]] std::optional<T> read(const Extension& of);
+  /// A server's ClientHello, as its hook leaves it.
+  [[nodiscard]] std::optional<ClientHello> read_hello(View body);
 
   void expect(State next) { state_ = next; }
   /// Another state machine takes over; the one that calls lives on until it returns.

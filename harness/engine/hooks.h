@@ -35,6 +35,8 @@ struct Reception {
   std::function<void(Opened&, const Exchange&)> record;
   /// One message with its header, before the transcript takes it; empty: it is passed over.
   std::function<void(Bytes&, const Exchange&)> message;
+  /// What a server makes of a ClientHello; the transcript keeps what came.
+  std::function<void(ClientHello&, const Exchange&)> hello;
 };
 
 }  // namespace assay::engine

@@ -307,5 +307,37 @@ TEST(Hooks, may_change_what_one_read_brought) {
   EXPECT_NE(Pair::find<LocalFailure>(pair.server_events), nullptr);
 }
 
+// The transcript keeps what came: else no Finished would verify.
+TEST(Hooks, a_server_that_reads_a_hello_otherwise_still_connects) {
+  for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+    Config client = client_config();
+    client.alpn = {"pop3"};
+    client.max_version = version;
+    Config server = server_config();
+    server.alpn = {"pop3"};
+    server.reception.hello = [](ClientHello& hello, const Exchange&) {
+      remove_extension(hello.extensions, extension::kAlpn);
+    };
+    Pair pair(engine_of(client), engine_of(server));
+    ASSERT_TRUE(pair.connected()) << pair.why();
+    EXPECT_EQ(pair.agreement().alpn, "");
+    pair.expect_to_talk();
+  }
+}
+
+TEST(Hooks, a_second_hello_is_read_by_the_hook_as_well) {
+  Config client = client_config();
+  client.shares = 0;
+  client.alpn = {"pop3"};
+  Config server = server_config();
+  server.alpn = {"pop3"};
+  server.reception.hello = [](ClientHello& hello, const Exchange&) {
+    remove_extension(hello.extensions, extension::kAlpn);
+  };
+  Pair pair(engine_of(client), engine_of(server));
+  ASSERT_TRUE(pair.connected()) << pair.why();
+  EXPECT_EQ(pair.agreement().alpn, "");
+}
+
 }  // namespace
 }  // namespace assay::engine

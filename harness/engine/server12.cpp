@@ -59,7 +59,7 @@ class Server12 final : public Side {
 
   void on_hello(const Heard& heard) {
     if (core_.state() == State::connected && !start_again(heard)) return;
-    auto hello = core_.read<ClientHello>(heard.body());
+    auto hello = core_.read_hello(heard.body());
     if (!hello) return;
     hello_ = std::move(*hello);
     core_.told().client_random = hello_.random;

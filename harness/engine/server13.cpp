@@ -60,7 +60,7 @@ class Server13 final : public Side {
   [[nodiscard]] const Config& config() const { return core_.config(); }
 
   void on_hello(const Heard& heard) {
-    auto hello = core_.read<ClientHello>(heard.body());
+    auto hello = core_.read_hello(heard.body());
     if (!hello || (retry_ && !second_hello_is_right(core_, *retry_, *hello))) return;
     auto choice = choose13(core_, *hello, retry_ ? choice_.group : std::nullopt);
     if (!choice) return;

@@ -22,7 +22,7 @@ class ServerStart final : public Side {
 
   void on_message(const Heard& heard) override {
     if (heard.type != HandshakeType::client_hello) return;
-    const auto hello = core_.read<ClientHello>(heard.body());
+    const auto hello = core_.read_hello(heard.body());
     if (!hello || !well_formed(*hello)) return;
     const auto version = chosen_version(*hello);
     if (!version) return;
