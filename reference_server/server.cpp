@@ -38,6 +38,11 @@ OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener
   OracleConfig tls;
   tls.role = Role::server;
   tls.ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=0";
+  // RFC 9155 §4: at SECLEVEL 0 libssl would sign with SHA-1 whoever asks for it.
+  tls.signature_algorithms =
+      "ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448:"
+      "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:"
+      "rsa_pss_pss_sha384:rsa_pss_pss_sha512:rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512";
   tls.key_log = config.faults.tls.tolerated.any();
   ChainSpec first = config.faults.chain;
   for (const auto change : config.faults.listener_chain) change(listener.access, first);
