@@ -58,7 +58,17 @@ const std::vector<const Check*>& all_checks() {
                              aead_forged(),
                              alert(),
                              clientauth(),
-                             heartbeat()}) {
+                             heartbeat(),
+                             hello(),
+                             hello_form(),
+                             hrr(),
+                             cipher(),
+                             group(),
+                             sigalg(),
+                             version_fallback(),
+                             reserved_values(),
+                             pq(),
+                             server_name()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -79,7 +89,9 @@ const std::vector<const NamedFault*>& all_faults() {
                              faults::certified_name(), faults::path(),
                              faults::client_trust(),   faults::client_name(),
                              faults::client_care(),    faults::client(),
-                             faults::engine_order(),   faults::engine_records()}) {
+                             faults::engine_order(),   faults::engine_records(),
+                             faults::engine_hello(),   faults::engine_choice(),
+                             faults::engine_name()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

@@ -14,9 +14,9 @@ void explain_refusal(Probe& probe, const Event& event) {
 
 }  // namespace
 
-Task<Engaged> engaged(Probe& probe, engine::Config offer) {
+Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
   Engaged result;
-  result.dialogue = co_await approached(probe);
+  result.dialogue = co_await approached(probe, std::move(wrap));
   if (!result.dialogue) co_return result;
   auto client = probe.engine_client(std::move(offer));
   result.end = client.get();
@@ -35,9 +35,9 @@ Task<Ending> carries_on(Dialogue& dialogue) {
   co_return marker.first.came() ? ending::unexpected_reply : ending_of(marker.first);
 }
 
-Task<Tried> try_engine(Probe& probe, engine::Config offer) {
+Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
   Tried tried;
-  const Engaged met = co_await engaged(probe, std::move(offer));
+  const Engaged met = co_await engaged(probe, std::move(offer), std::move(wrap));
   if (!met.dialogue) {
     tried.ending = probe.lost();
     co_return tried;

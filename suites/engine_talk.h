@@ -12,7 +12,7 @@ struct Engaged {
   engine::Engine* end = nullptr;
   bool secured = false;  // our end is done; in TLS 1.3 the subject may yet refuse
 };
-Task<Engaged> engaged(Probe& probe, engine::Config offer);
+Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap = {});
 
 /// What an engine's handshake and a marker behind it came to.
 struct Tried {
@@ -21,7 +21,7 @@ struct Tried {
   engine::Exchange exchange;  // all that was said
   bool began = false;         // TLS could begin
 };
-Task<Tried> try_engine(Probe& probe, engine::Config offer);
+Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap = {});
 
 /// The marker on a connection that is secured on our side: carried_on when the service answers.
 /// In TLS 1.3 a client is done before it hears a refusal; only the answer counts.

@@ -26,6 +26,16 @@ std::span<const Check> resource();
 std::span<const Check> version();
 std::span<const Check> client_failure();
 std::span<const Check> keyshare();
+std::span<const Check> hello();
+std::span<const Check> hello_form();
+std::span<const Check> hrr();
+std::span<const Check> cipher();
+std::span<const Check> group();
+std::span<const Check> sigalg();
+std::span<const Check> version_fallback();
+std::span<const Check> reserved_values();
+std::span<const Check> pq();
+std::span<const Check> server_name();
 // suites/integrity
 std::span<const Check> injection();
 std::span<const Check> injection_ldap();
