@@ -78,6 +78,7 @@ constexpr Entry kEntries[] = {
     {Sin::dh_small, "dh_small", "RFC 7919 §4, RFC 9325 §4.1"},
     {Sin::premaster_version, "premaster_version", "RFC 5246 §7.4.7.1"},
     {Sin::key_update_value, "key_update_value", "RFC 8446 §4.6.3"},
+    {Sin::old_keys_kept, "old_keys_kept", "RFC 8446 §4.6.3, §5.2"},
     {Sin::ticket_lifetime, "ticket_lifetime", "RFC 8446 §4.6.1"},
 };
 static_assert(std::size(kEntries) == kSinCount);

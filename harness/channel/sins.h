@@ -71,7 +71,9 @@ enum class Sin : std::uint8_t {
   /// RFC 8996 §2, §3, RFC 7568 §3: SSL 3.0, TLS 1.0 and TLS 1.1 are not negotiated.
   old_version,
   /// RFC 8446 §4.2.8, §7.4.2, RFC 7748 §6, RFC 8422 §5.11: a share that is no element of its
-  /// group, or gives zeros, is refused. This end goes on with zeros for a secret.
+  /// group, or gives zeros, is refused. This end goes on with zeros for a secret, over a finite
+  /// field
+  /// of TLS 1.2 with what it computes.
   key_share_invalid,
   /// RFC 8446 §4.2.8: one share a group, each group among the supported ones.
   key_share_repeated,
@@ -151,6 +153,9 @@ enum class Sin : std::uint8_t {
   premaster_version,
   /// RFC 8446 §4.6.3: it is 0 or 1.
   key_update_value,
+  /// RFC 8446 §4.6.3, §5.2: behind a KeyUpdate the old key opens nothing. This end tries it as
+  /// well.
+  old_keys_kept,
   /// RFC 8446 §4.6.1: a week at most.
   ticket_lifetime,
 };

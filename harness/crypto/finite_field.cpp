@@ -93,6 +93,20 @@ const FiniteField* find_field(std::uint16_t group) {
   return group >= 0x0100 && group <= 0x0102 ? &kFields[group - std::size_t{0x0100}] : nullptr;
 }
 
+Modulus kind_of_modulus(View p) {
+  const OwnedNumber number = usable_modulus(p);
+  if (number == nullptr) return Modulus::composite;
+  const crypto::OwnedNumberContext context = crypto::new_number_context();
+  const auto prime = [&] {
+    const int found = BN_check_prime(number.get(), context.get(), nullptr);
+    require(found >= 0, "a test for primes");
+    return found == 1;
+  };
+  if (!prime()) return Modulus::composite;
+  require(BN_rshift1(number.get(), number.get()) == 1, "a half");
+  return prime() ? Modulus::safe_prime : Modulus::prime;
+}
+
 FiniteFieldKey::FiniteFieldKey(Bytes p, Bytes exponent, Bytes share)
     : p_(std::move(p)), exponent_(std::move(exponent)), share_(std::move(share)) {}
 
@@ -120,6 +134,13 @@ std::optional<Bytes> FiniteFieldKey::agree_padded(View peer_value) const {
   if (secret == nullptr) return std::nullopt;
   // RFC 8446 §7.4.1: the secret is padded with zeros up to the size of the prime.
   return crypto::octets_of(secret.get(), p_.size());
+}
+
+Bytes FiniteFieldKey::agree_unchecked(View peer_value) const {
+  const OwnedNumber secret = power(
+      crypto::number_of(peer_value.first(std::min<std::size_t>(peer_value.size(), 0xffff))).get(),
+      crypto::number_of(exponent_).get(), crypto::number_of(p_).get());
+  return crypto::octets_of(secret.get(), crypto::octets_in(secret.get()));
 }
 
 std::optional<Bytes> FiniteFieldKey::agree_stripped(View peer_value) const {

@@ -18,6 +18,11 @@ struct FiniteField {
 /// RFC 7919 §A by its NamedGroup: ffdhe2048, ffdhe3072 and ffdhe4096. Null for any other value.
 [[nodiscard]] const FiniteField* find_field(std::uint16_t group);
 
+/// Whether p is prime, and (p - 1) / 2 as well: then there are no small groups but the one of two.
+/// An even or tiny p is none.
+enum class Modulus { composite, prime, safe_prime };
+[[nodiscard]] Modulus kind_of_modulus(View p);
+
 /// A private exponent and its public value. One end's, for one exchange.
 class FiniteFieldKey {
  public:
@@ -35,6 +40,8 @@ class FiniteFieldKey {
   [[nodiscard]] std::optional<Bytes> agree_padded(View peer_value) const;
   /// The secret of TLS 1.2, without its leading zeros. Nothing unless 1 < `peer_value` < p - 1.
   [[nodiscard]] std::optional<Bytes> agree_stripped(View peer_value) const;
+  /// The same of any value: what an end that looks at nothing computes.
+  [[nodiscard]] Bytes agree_unchecked(View peer_value) const;
 
  private:
   FiniteFieldKey(Bytes p, Bytes exponent, Bytes share);

@@ -162,6 +162,23 @@ TEST(FiniteField, has_no_key_where_there_is_no_room_or_no_end) {
   EXPECT_FALSE(FiniteFieldKey::of_private(small_field(), Bytes(2049, 1)));
 }
 
+TEST(FiniteField, computes_a_secret_of_any_value_where_nobody_looks) {
+  const auto key = FiniteFieldKey::of_private(small_field(), Bytes{5});
+  EXPECT_EQ(key->agree_unchecked(Bytes{0}), Bytes{});
+  EXPECT_EQ(key->agree_unchecked(Bytes{1}), Bytes{1});
+  EXPECT_EQ(key->agree_unchecked(octets_of("010000")), octets_of("010000"));
+  EXPECT_EQ(key->agree_unchecked(octets_of("010002")), Bytes{1});
+  EXPECT_EQ(key->agree_unchecked(Bytes{7}), *key->agree_stripped(Bytes{7}));
+}
+
+TEST(FiniteField, tells_primes_that_are_safe) {
+  EXPECT_EQ(kind_of_modulus(find_field(0x0100)->p), Modulus::safe_prime);
+  EXPECT_EQ(kind_of_modulus(small_field().p), Modulus::prime);
+  EXPECT_EQ(kind_of_modulus(octets_of("010005")), Modulus::composite);
+  EXPECT_EQ(kind_of_modulus(incremented(find_field(0x0100)->p)), Modulus::composite);
+  EXPECT_EQ(kind_of_modulus({}), Modulus::composite);
+}
+
 TEST(FiniteField, draws_every_exponent_that_a_small_field_has) {
   // In the field of 7 with 3, exponents 2 to 5 give 2, 6, 4 and 5.
   bool seen[7] = {};

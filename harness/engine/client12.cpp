@@ -194,6 +194,9 @@ class Client12 final : public Side {
     }
     if (!agreed_) agreed_ = by_transport();
     if (!agreed_) return;
+    if (core_.config().emission.key_exchange) {
+      core_.config().emission.key_exchange(agreed_->message, agreed_->premaster, core_.exchange());
+    }
     say_second_flight();
     core_.expect(behind_hello_done());
   }

@@ -73,7 +73,8 @@ struct Config {
   std::uint32_t max_early_data = 0;
   std::shared_ptr<SessionStore> store;  // shared: by all connections of a server
   std::vector<Session> external_psks;
-  bool retry_always = false;  // a HelloRetryRequest though there was a share
+  std::size_t identities_tried = 32;  // of the offered PSKs, from the first
+  bool retry_always = false;          // a HelloRetryRequest though there was a share
   bool retry_with_cookie = false;
   bool renegotiation = false;  // TLS 1.2, both roles: followed, not refused
   bool heartbeat = false;      // RFC 6520: agreed to, and requests are answered

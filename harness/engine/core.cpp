@@ -92,6 +92,9 @@ void Core::take(Bytes record) {
 
 void Core::take_protected(View record) {
   auto opened = reader_.open(record);
+  if (!opened && config_->tolerated.has(Sin::old_keys_kept)) {
+    opened = reader_.open_as_before(record);
+  }
   if (!opened) {
     if (passes_over(record.size() - kRecordHeaderSize)) return;
     fail(alert::kBadRecordMac, "a record that does not verify");

@@ -52,6 +52,7 @@ struct PlainRecord {
   std::size_t padding = 0;                // TLS 1.3
   std::optional<std::uint64_t> sequence;  // other than its turn; the turn is used up all the same
   bool unprotected = false;               // goes out in the clear although there are keys
+  std::optional<std::uint64_t> explicit_nonce;  // TLS 1.2 with GCM or CCM: other than the sequence
 };
 
 }  // namespace assay::engine

@@ -132,7 +132,7 @@ class Chooser {
     if (key.empty()) return true;
     auto session = config().store->find(key);
     if (!session && by_ticket && config().tolerated.has(Sin::ticket_unknown)) {
-      session = config().store->newest();
+      session = config().store->newest(TlsVersion::tls12);
     }
     if (!session || session->version != TlsVersion::tls12) return true;
     // RFC 6066 §3: a session of another name is not resumed.

@@ -18,6 +18,9 @@ struct Emission {
   std::function<void(Flight&, const Exchange&)> flight;
   /// A ClientHello before its binders are made (RFC 8446 §4.2.11.2).
   std::function<void(ClientHello&, const Exchange&)> hello;
+  /// TLS 1.2: what a client's ClientKeyExchange has in it, and the premaster secret that this end
+  /// goes on with.
+  std::function<void(Bytes& body, Bytes& premaster, const Exchange&)> key_exchange;
   /// One message with its header; empty, or less than a header: it is not said at all.
   std::function<void(Bytes&, const Exchange&)> message;
   /// Records that go out together under one key, before they are protected.

@@ -196,22 +196,30 @@ class Builder {
   std::uint16_t greased_group_ = 0;  // RFC 8446 §4.2.8: with a share, so in both lists
 };
 
-/// RFC 8446 §4.2.11.2: each binder covers everything in front of the list of binders.
+/// RFC 8446 §4.2.11.2: each binder covers everything in front of the list of binders. It is as long
+/// as its place in the hello, and one that no PSK belongs to stays as it is: so a hook chooses how
+/// many there are, and of what sizes.
 void put_binders(Core& core, const Offer& offer, Bytes& message) {
   const Extension& last = offer.hello.extensions.back();
   const auto psks = decode<OfferedPsks>(last.extension_data);
-  if (!psks || psks->binders.size() > offer.psks.size()) return;
+  if (!psks) return;
   const std::size_t tail = size_of_binders(psks->binders);
   Bytes covered = bytes_of(core.transcript().messages());
   append(covered, View(message).first(message.size() - tail));
   Bytes binders;
   for (std::size_t i = 0; i < psks->binders.size(); ++i) {
+    if (i >= offer.psks.size()) {
+      put_vector(binders, 1, psks->binders[i].binder);
+      continue;
+    }
     const Session& psk = offer.psks[i];
     const CipherSuite* suite = find_suite(psk.suite);
     const Hash hash = suite == nullptr ? Hash::sha256 : suite->hash;
     const Bytes key =
         Schedule13(hash, psk.secret).binder_key(psk.external ? "ext binder" : "res binder");
-    put_vector(binders, 1, verify_data13(hash, key, digest(hash, covered)));
+    Bytes binder = verify_data13(hash, key, digest(hash, covered));
+    binder.resize(psks->binders[i].binder.size());
+    put_vector(binders, 1, binder);
   }
   message.resize(message.size() - tail);
   put_vector(message, 2, binders);

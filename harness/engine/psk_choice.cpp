@@ -17,7 +17,8 @@ std::optional<Session> session_of(const Config& config, View identity) {
   }
   if (!config.store) return std::nullopt;
   auto found = config.store->find(identity);
-  if (!found && config.tolerated.has(Sin::ticket_unknown)) found = config.store->newest();
+  if (!found && config.tolerated.has(Sin::ticket_unknown))
+    found = config.store->newest(TlsVersion::tls13);
   if (!found || found->version != TlsVersion::tls13) return std::nullopt;
   // RFC 8446 §4.6.1: beyond its lifetime a ticket is worth nothing.
   const auto age = config.now() - found->received;
@@ -73,7 +74,8 @@ Choice choose_psk(Core& core, const ClientHello& hello, const CipherSuite& suite
   const bool usable =
       with_dhe || (has(0) && ours(0)) || core.config().tolerated.has(Sin::psk_modes);
   if (!usable) return std::optional<PskChoice>();
-  for (std::size_t i = 0; i < offered->identities.size(); ++i) {
+  const std::size_t tried = std::min(offered->identities.size(), core.config().identities_tried);
+  for (std::size_t i = 0; i < tried; ++i) {
     auto session = session_of(core.config(), offered->identities[i].identity);
     if (!session) continue;
     const CipherSuite* of = find_suite(session->suite);

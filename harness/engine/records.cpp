@@ -26,18 +26,28 @@ Bytes RecordWriter::seal(const PlainRecord& record) {
   }
   const std::uint64_t sequence = record.sequence.value_or(sequence_);
   ++sequence_;
-  return keys_.seal({static_cast<std::uint8_t>(record.type), record.content, record.padding},
-                    sequence);
+  const Opened what{static_cast<std::uint8_t>(record.type), record.content, record.padding};
+  if (record.explicit_nonce && keys_.aead() != nullptr) {
+    return keys_.aead()->seal(what, sequence,
+                              {.explicit_nonce = record.explicit_nonce, .outer_type = {}});
+  }
+  return keys_.seal(what, sequence);
 }
 
 void RecordReader::change_keys(RecordKeys keys) {
-  keys_ = std::move(keys);
-  sequence_ = 0;
+  before_ = std::exchange(now_, Counted{std::move(keys), 0});
 }
 
-std::optional<Opened> RecordReader::open(View record) {
-  auto opened = keys_.open(record, sequence_);
-  if (opened) ++sequence_;
+std::optional<Opened> RecordReader::open(View record) { return open_by(now_, record); }
+
+std::optional<Opened> RecordReader::open_as_before(View record) {
+  if (before_.keys.clear()) return std::nullopt;
+  return open_by(before_, record);
+}
+
+std::optional<Opened> RecordReader::open_by(Counted& counted, View record) {
+  auto opened = counted.keys.open(record, counted.sequence);
+  if (opened) ++counted.sequence;
   return opened;
 }
 

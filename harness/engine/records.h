@@ -28,13 +28,21 @@ class RecordWriter {
 class RecordReader {
  public:
   void change_keys(RecordKeys keys);
-  [[nodiscard]] bool protects() const { return !keys_.clear(); }
+  [[nodiscard]] bool protects() const { return !now_.keys.clear(); }
   /// Nothing when it does not verify; its number is then not used up.
   [[nodiscard]] std::optional<Opened> open(View record);
+  /// The same under the keys before these, which go on counting.
+  [[nodiscard]] std::optional<Opened> open_as_before(View record);
 
  private:
-  RecordKeys keys_;
-  std::uint64_t sequence_ = 0;
+  struct Counted {
+    RecordKeys keys;
+    std::uint64_t sequence = 0;
+  };
+  static std::optional<Opened> open_by(Counted& counted, View record);
+
+  Counted now_;
+  Counted before_;
 };
 
 }  // namespace assay::engine

@@ -276,7 +276,7 @@ class Server12 final : public Side {
       case KeyExchangeKind::dhe: {
         const auto message = core_.read<LongPublic>(body);
         if (!message) return std::nullopt;
-        return or_zeros(field_key_ ? field_key_->agree_stripped(message->value) : std::nullopt);
+        return or_trivial(message->value);
       }
       default:
         return transported(body);
@@ -290,6 +290,18 @@ class Server12 final : public Side {
       return std::nullopt;
     }
     return secret ? std::move(*secret) : Bytes(32);
+  }
+
+  /// RFC 7919 §5.1. Over a field an end that does not look computes a secret that anybody can
+  /// guess.
+  std::optional<Bytes> or_trivial(View value) {
+    if (!field_key_) return or_zeros(std::nullopt);
+    auto secret = field_key_->agree_stripped(value);
+    if (!core_.require(secret.has_value(), Sin::key_share_invalid, alert::kIllegalParameter,
+                       "a public value outside its field")) {
+      return std::nullopt;
+    }
+    return secret ? std::move(*secret) : field_key_->agree_unchecked(value);
   }
 
   /// RFC 5246 §7.4.7.1: whatever is wrong inside, go on with chance and fail at the Finished.

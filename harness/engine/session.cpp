@@ -23,9 +23,11 @@ Bytes SessionStore::fresh_key(Entropy& chance) const {
   return key;
 }
 
-std::optional<Session> SessionStore::newest() const {
-  if (kept_.empty()) return std::nullopt;
-  return kept_.back().session;
+std::optional<Session> SessionStore::newest(TlsVersion of) const {
+  for (auto each = kept_.rbegin(); each != kept_.rend(); ++each) {
+    if (each->session.version == of) return each->session;
+  }
+  return std::nullopt;
 }
 
 }  // namespace assay::engine

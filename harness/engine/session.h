@@ -38,7 +38,7 @@ class SessionStore {
   /// Octets for a ticket or an id that no session here has, whatever `chance` repeats.
   [[nodiscard]] Bytes fresh_key(Entropy& chance) const;
   /// The one that was put last, for servers that do not look at what they are shown.
-  [[nodiscard]] std::optional<Session> newest() const;
+  [[nodiscard]] std::optional<Session> newest(TlsVersion of) const;
 
  private:
   struct Kept {
