@@ -22,6 +22,8 @@ std::shared_ptr<const engine::Config> engine_config(const OracleContext& context
   config.alpn = oracle.alpn;
   config.key_log = oracle.key_log;
   config.tickets = oracle.tickets;
+  config.renegotiation = oracle.renegotiation;
+  config.record_size_limit = kMaxPlaintext;                 // RFC 8449 §4: for clients that ask
   config.store = std::make_shared<engine::SessionStore>();  // shared by the listener's connections
   config.credential = credential_of(oracle.identity);
   config.heartbeat = setup.heartbeat;

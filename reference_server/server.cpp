@@ -43,6 +43,12 @@ OracleConfig tls_config(const ServerConfig& config, const ListenerSpec& listener
       "ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448:"
       "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:"
       "rsa_pss_pss_sha384:rsa_pss_pss_sha512:rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512";
+  if (config.setup.old_suites) {
+    // ECDHE first, so that it is what a client with both gets.
+    tls.ciphers =
+        "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:kRSA+AESGCM:ECDHE+AES:kRSA+AES:@SECLEVEL=0";
+  }
+  tls.renegotiation = config.setup.renegotiation;
   tls.key_log = config.faults.tls.tolerated.any();
   ChainSpec first = config.faults.chain;
   for (const auto change : config.faults.listener_chain) change(listener.access, first);

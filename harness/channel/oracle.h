@@ -35,7 +35,8 @@ struct OracleConfig {
 
   // Server.
   std::map<std::string, ServerIdentity> identities_by_name;  // by SNI; `identity` for other names
-  std::size_t tickets = 1;  // TLS 1.3 session tickets after the handshake
+  std::size_t tickets = 1;     // TLS 1.3 session tickets after the handshake
+  bool renegotiation = false;  // TLS 1.2: a client that begins again is followed
   /// DER of the authorities that are named when a certificate is asked for; empty: none is asked
   /// for. A client without one is let in, and so is one with a bad one: peer_chain tells.
   std::vector<Bytes> client_authorities;

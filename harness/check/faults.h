@@ -161,6 +161,8 @@ struct Setup {
   bool engine = false;               // our own TLS in place of libssl's
   bool heartbeat = false;            // RFC 6520 is agreed to; our own TLS alone has it
   bool client_certificates = false;  // the handshake asks for one, and goes on without
+  bool old_suites = false;           // DHE, static RSA and CBC beside ECDHE with AEAD
+  bool renegotiation = false;        // TLS 1.2: a client may begin again
   bool operator==(const Setup&) const = default;
   [[nodiscard]] constexpr auto operator<=>(const Setup&) const = default;
 };
