@@ -68,7 +68,13 @@ const std::vector<const Check*>& all_checks() {
                              version_fallback(),
                              reserved_values(),
                              pq(),
-                             server_name()}) {
+                             server_name(),
+                             psk(),
+                             ticket(),
+                             limit(),
+                             ems(),
+                             reneg(),
+                             keyupdate()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -91,7 +97,7 @@ const std::vector<const NamedFault*>& all_faults() {
                              faults::client_care(),    faults::client(),
                              faults::engine_order(),   faults::engine_records(),
                              faults::engine_hello(),   faults::engine_choice(),
-                             faults::engine_name()}) {
+                             faults::engine_name(),    faults::engine_session()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

@@ -24,6 +24,13 @@ Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
   co_return result;
 }
 
+Task<Engaged> settled(Probe& probe, engine::Config offer) {
+  Engaged met = co_await engaged(probe, std::move(offer));
+  if (!met.secured) co_return met;
+  met.secured = co_await met.dialogue->settle();
+  co_return met;
+}
+
 Task<Ending> carries_on(Dialogue& dialogue) {
   // Behind TLS that came first the greeting may be under way before the subject has judged us.
   if (dialogue.probe().endpoint().access == Access::implicit && dialogue.greets()) {
@@ -51,8 +58,42 @@ Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
     tried.ending = ending_of(met.dialogue->handshake_event());
   }
   tried.exchange = met.end->exchange();
+  tried.sessions = met.end->take_sessions();
   if (tried.ending == ending::carried_on) met.dialogue->leave();
   co_return tried;
+}
+
+std::optional<ServerHello> server_hello(const engine::Exchange& exchange) {
+  const engine::Said* said = exchange.last(HandshakeType::server_hello);
+  if (said == nullptr) return std::nullopt;
+  auto hello = decode<ServerHello>(said->body());
+  if (!hello || hello->is_hello_retry_request()) return std::nullopt;
+  return std::move(hello.message);
+}
+
+std::optional<Extension> answered_extension(const engine::Exchange& exchange, std::uint16_t type) {
+  const auto hello = server_hello(exchange);
+  if (!hello) return std::nullopt;
+  std::vector<Extension> answer = hello->extensions;
+  if (hello->version() == static_cast<std::uint16_t>(TlsVersion::tls13)) {
+    const engine::Said* said = exchange.last(HandshakeType::encrypted_extensions);
+    if (said == nullptr) return std::nullopt;
+    const auto message = decode<EncryptedExtensions>(said->body());
+    if (!message) return std::nullopt;
+    answer = message->extensions;
+  }
+  const Extension* found = find_extension(answer, type);
+  return found == nullptr ? std::nullopt : std::optional<Extension>(*found);
+}
+
+std::vector<std::uint16_t> suites_by(KeyExchangeKind kind) {
+  std::vector<std::uint16_t> values;
+  for (const CipherSuite& each : cipher_suites()) {
+    const bool sound =
+        each.aead || each.bulk == BulkCipher::aes_128_cbc || each.bulk == BulkCipher::aes_256_cbc;
+    if (!each.tls13 && each.key_exchange == kind && sound) values.push_back(each.value);
+  }
+  return values;
 }
 
 bool is_refusal(Ending ending) {

@@ -1,7 +1,9 @@
 // A handshake with our own engine, and what came of it: what the checks of TLS itself do alike.
 #pragma once
 
+#include "harness/crypto/suites.h"
 #include "harness/engine/engine.h"
+#include "harness/wire/hello.h"
 #include "suites/observe.h"
 
 namespace assay::suites {
@@ -14,18 +16,30 @@ struct Engaged {
 };
 Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap = {});
 
+/// The same, greeted and with its capabilities inside TLS: nothing is under way.
+Task<Engaged> settled(Probe& probe, engine::Config offer);
+
 /// What an engine's handshake and a marker behind it came to.
 struct Tried {
   Ending ending;              // carried_on, an alert, closed_without_alert, hang; probe.lost()
   Agreement agreement;        // where our end was done
   engine::Exchange exchange;  // all that was said
-  bool began = false;         // TLS could begin
+  std::vector<engine::Session> sessions;  // that came
+  bool began = false;                     // TLS could begin
 };
 Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap = {});
 
 /// The marker on a connection that is secured on our side: carried_on when the service answers.
 /// In TLS 1.3 a client is done before it hears a refusal; only the answer counts.
 Task<Ending> carries_on(Dialogue& dialogue);
+
+/// The last ServerHello that is no HelloRetryRequest.
+[[nodiscard]] std::optional<ServerHello> server_hello(const engine::Exchange& exchange);
+/// In the message that answers extensions in that version; null where it is not.
+[[nodiscard]] std::optional<Extension> answered_extension(const engine::Exchange& exchange,
+                                                          std::uint16_t type);
+/// Those of the engine's suites of TLS 1.2 that agree on keys in this way.
+[[nodiscard]] std::vector<std::uint16_t> suites_by(KeyExchangeKind kind);
 
 /// Fatal alert of any kind, or a close without one: what rows mean by "refused".
 [[nodiscard]] bool is_refusal(Ending ending);

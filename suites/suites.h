@@ -36,6 +36,11 @@ std::span<const Check> version_fallback();
 std::span<const Check> reserved_values();
 std::span<const Check> pq();
 std::span<const Check> server_name();
+std::span<const Check> psk();
+std::span<const Check> ticket();
+std::span<const Check> limit();
+std::span<const Check> ems();
+std::span<const Check> reneg();
 // suites/integrity
 std::span<const Check> injection();
 std::span<const Check> injection_ldap();
@@ -65,6 +70,7 @@ std::span<const Check> client_truncation();
 // suites/encryption
 std::span<const Check> plaintext_auth();
 std::span<const Check> weak();
+std::span<const Check> keyupdate();
 std::span<const Check> client_strip();
 // suites/certificate
 std::span<const Check> present();
