@@ -74,7 +74,11 @@ const std::vector<const Check*>& all_checks() {
                              limit(),
                              ems(),
                              reneg(),
-                             keyupdate()}) {
+                             keyupdate(),
+                             ecdh(),
+                             dh(),
+                             random(),
+                             rsa()}) {
       for (const Check& check : table) all.push_back(&check);
     }
     std::ranges::sort(all, {}, &Check::id);
@@ -97,7 +101,8 @@ const std::vector<const NamedFault*>& all_faults() {
                              faults::client_care(),    faults::client(),
                              faults::engine_order(),   faults::engine_records(),
                              faults::engine_hello(),   faults::engine_choice(),
-                             faults::engine_name(),    faults::engine_session()}) {
+                             faults::engine_name(),    faults::engine_session(),
+                             faults::engine_exchange()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

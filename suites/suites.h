@@ -71,6 +71,10 @@ std::span<const Check> client_truncation();
 std::span<const Check> plaintext_auth();
 std::span<const Check> weak();
 std::span<const Check> keyupdate();
+std::span<const Check> ecdh();
+std::span<const Check> dh();
+std::span<const Check> random();
+std::span<const Check> rsa();
 std::span<const Check> client_strip();
 // suites/certificate
 std::span<const Check> present();

@@ -1,6 +1,10 @@
-// RFC 9325 §4.1, RFC 5246 §A.5: suites without encryption, suites without authentication.
+// RFC 9325 §4.1, RFC 7465, RFC 5246 §A.5: suites without encryption, without authentication, and
+// with ciphers that are broken.
+#include "suites/engine_talk.h"
 #include "suites/observe.h"
 #include "suites/suites.h"
+
+#include <fmt/format.h>
 
 namespace assay::suites {
 namespace {
@@ -44,6 +48,47 @@ Task<Ending> anon(Probe& probe) {
   co_return probe.worst();
 }
 
+/// To suites that libssl knows no more: only a ServerHello can take one of them.
+Task<Ending> answer_to_suites(Probe& probe, std::vector<std::uint16_t> suites) {
+  engine::Config offer = probe.engine_offer();
+  offer.suites = std::move(suites);
+  const Tried tried = co_await try_engine(probe, std::move(offer));
+  const auto hello = server_hello(tried.exchange);
+  if (!hello) co_return tried.ending;
+  const CipherSuite* suite = find_suite(hello->cipher_suite);
+  const bool sound = suite != nullptr && (suite->aead || suite->bulk == BulkCipher::aes_128_cbc);
+  probe.note(fmt::format("agreed on {}", suite == nullptr
+                                             ? fmt::format("{:#06x}", hello->cipher_suite)
+                                             : std::string(suite->name)));
+  if (!sound) co_return ending::accepted;
+  co_return tried.ending == ending::carried_on ? kSoundSuite : tried.ending;
+}
+
+Task<Ending> exported(Probe& probe) {
+  std::vector<std::uint16_t> suites = {0x0003, 0x0006, 0x0008, 0x000b, 0x000e,
+                                       0x0011, 0x0014, 0x0017, 0x0019};
+  return answer_to_suites(probe, std::move(suites));
+}
+
+Task<Ending> single_des(Probe& probe) {
+  // DES, and RFC 5469 §4: its like with RC2 and 40 bits, which nobody should have any more either.
+  std::vector<std::uint16_t> suites = {0x0009, 0x000c, 0x000f, 0x0012, 0x0015, 0x001a, 0x0006,
+                                       0x0008, 0x000b, 0x000e, 0x0011, 0x0014, 0x0019};
+  return answer_to_suites(probe, std::move(suites));
+}
+
+Task<Ending> rc4(Probe& probe) {
+  const std::vector<std::uint16_t> alone = {0x0004, 0x0005, 0x0018, 0xc007, 0xc011, 0xc016};
+  // AES, by ECDHE and by RSA, with GCM and with CBC.
+  std::vector<std::uint16_t> first = alone;
+  first.insert(first.end(), {0xc02b, 0xc02f, 0xc009, 0xc013, 0x009c, 0x002f});
+  const Ending preferred = co_await answer_to_suites(probe, std::move(first));
+  probe.part("rc4_first", preferred);
+  const Ending taken = co_await answer_to_suites(probe, alone);
+  probe.part("rc4_alone", taken);
+  co_return probe.worst();
+}
+
 constexpr Check kChecks[] = {
     {.id = "encryption.weak.null",
      .title = "Suites that do not encrypt are refused",
@@ -80,6 +125,54 @@ constexpr Check kChecks[] = {
                    {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
                    {"close_on_weak_suites", ending::closed_without_alert}},
      .by_hand = "openssl s_client -tls1_2 -cipher aNULL:@SECLEVEL=0 -connect HOST:465"},
+    {.id = "encryption.weak.export",
+     .title = "Suites of export grade are refused",
+     .levels = {.all = Level::must},
+     .roles = {.public_mx = Severity::warning},
+     .component = Component::configuration,
+     .sources = {"RFC 9325 §4.1", "CVE-2015-0204", "CVE-2015-4000"},
+     .scope = {.version = VersionScope::tls12, .layer = Layer::tls},
+     .control = Control::handshake,
+     .run = exported,
+     .steps = "A ClientHello of TLS 1.2 with suites of export grade alone.",
+     .accepts = {kHandshakeFailure, ending::another_alert, ending::closed_without_alert},
+     .breakers = {{"takes_weak_suites", ending::accepted}},
+     .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
+                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"close_on_weak_suites", ending::closed_without_alert}}},
+    {.id = "encryption.weak.rc4",
+     .title = "RC4 is refused, and never preferred",
+     .levels = {.all = Level::must},
+     .roles = {.public_mx = Severity::warning},
+     .component = Component::configuration,
+     .sources = {"RFC 7465 §2"},
+     .scope = {.version = VersionScope::tls12, .layer = Layer::tls},
+     .control = Control::handshake,
+     .run = rc4,
+     .steps = "A ClientHello of TLS 1.2 with RC4 suites before sound ones; a second one with RC4 "
+              "suites alone.",
+     .accepts = {kSoundSuite, kHandshakeFailure, kInsufficientSecurity, ending::another_alert,
+                 ending::closed_without_alert},
+     .breakers = {{"takes_weak_suites", ending::accepted}},
+     .liberties = {{"serves_by_engine", kSoundSuite},
+                   {"insufficient_security_on_weak_suites", kSoundSuite},
+                   {"internal_error_on_weak_suites", kSoundSuite},
+                   {"close_on_weak_suites", kSoundSuite}}},
+    {.id = "encryption.weak.single_des",
+     .title = "Single DES and ciphers of 40 bits are refused",
+     .levels = {.all = Level::must},
+     .roles = {.public_mx = Severity::warning},
+     .component = Component::configuration,
+     .sources = {"RFC 9325 §4.1"},
+     .scope = {.version = VersionScope::tls12, .layer = Layer::tls},
+     .control = Control::handshake,
+     .run = single_des,
+     .steps = "A ClientHello of TLS 1.2 with suites of single DES, DES40 and RC2 alone.",
+     .accepts = {kHandshakeFailure, ending::another_alert, ending::closed_without_alert},
+     .breakers = {{"takes_weak_suites", ending::accepted}},
+     .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
+                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"close_on_weak_suites", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));
 

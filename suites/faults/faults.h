@@ -23,6 +23,7 @@ std::span<const NamedFault> engine_hello();
 std::span<const NamedFault> engine_choice();
 std::span<const NamedFault> engine_name();
 std::span<const NamedFault> engine_session();
+std::span<const NamedFault> engine_exchange();
 std::span<const NamedFault> chain();
 std::span<const NamedFault> certification();
 std::span<const NamedFault> certified_name();
