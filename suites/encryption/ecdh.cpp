@@ -96,7 +96,9 @@ Task<Ending> try_compressed(Probe& probe) {
     body = encode(EcdhPublic{point});
   };
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  co_return tried.ending == ending::carried_on ? kCompressedTaken : tried.ending;
+  if (tried.ending != ending::carried_on) co_return tried.ending;
+  probe.explain("the handshake went through with a compressed point");
+  co_return kCompressedTaken;
 }
 
 Task<Ending> point_checks(Probe& probe) {
