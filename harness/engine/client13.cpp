@@ -279,7 +279,7 @@ class Client13 final : public Side {
     }
     if (request_) add_certificate(flight, *request_);
     flight.push_back(say(HandshakeType::finished, [this] {
-      const Bytes data =
+      Bytes data =
           verify_data13(suite_->hash, secrets().client_handshake, core_.transcript().value());
       core_.told().client_verify_data = data;
       return data;

@@ -6,6 +6,7 @@
 #include "harness/channel/channel.h"
 #include "harness/wire/handshake.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace assay::engine {
@@ -45,10 +46,9 @@ struct Exchange {
 
   /// The last message of that type, or null.
   [[nodiscard]] const Said* last(HandshakeType type) const {
-    for (auto each = messages.rbegin(); each != messages.rend(); ++each) {
-      if (each->type == type) return &*each;
-    }
-    return nullptr;
+    const auto found = std::find_if(messages.rbegin(), messages.rend(),
+                                    [type](const Said& each) { return each.type == type; });
+    return found == messages.rend() ? nullptr : &*found;
   }
 };
 
