@@ -226,11 +226,29 @@ std::vector<GateCase> change_cipher_spec_cases() {
   };
 }
 
+std::vector<GateCase> key_cases() {
+  return {
+      {.sin = Sin::old_keys_kept,
+       .version = k13,
+       .judge = Role::server,
+       .alert = alert::kBadRecordMac,
+       .commit = [](Config&, Config&) {},
+       .then =
+           [](Ends& ends) {
+             // A KeyUpdate whose sender goes on under the key that it said it would leave.
+             Flight update;
+             update.push_back(say(HandshakeType::key_update, [] { return Bytes{0}; }));
+             ends.client->say(std::move(update));
+             ends.client->send(view_of("under the old key"));
+           }},
+  };
+}
+
 }  // namespace
 
 std::vector<GateCase> record_cases() {
   std::vector<GateCase> all = size_cases();
-  for (const auto& more : {kind_cases(), change_cipher_spec_cases()}) {
+  for (const auto& more : {kind_cases(), change_cipher_spec_cases(), key_cases()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
