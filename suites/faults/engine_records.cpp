@@ -2,7 +2,10 @@
 // show.
 #include "harness/engine/config.h"
 #include "harness/wire/alert.h"
+#include "suites/craft.h"
 #include "suites/faults/faults.h"
+
+#include <map>
 
 namespace assay::faults {
 namespace {
@@ -55,6 +58,30 @@ void lose_tail(Bytes& segment, const Exchange& told) {
     append(kept, record->octets);
   }
   if (!kept.empty()) segment = std::move(kept);
+}
+
+/// Of several records in one segment those that verify are kept, in their turn.
+void keep_good(Bytes& segment, const Exchange& told) {
+  if (told.client_verify_data.empty()) return;
+  const RecordKeys keys =
+      told.version == TlsVersion::tls13
+          ? RecordKeys::of_traffic_secret(*find_suite(told.suite), told.secrets.client_application)
+          : suites::client_keys12(told, told.master_secret);
+  RecordSplitter splitter(0xffff);
+  splitter.feed(segment);
+  std::map<std::uint64_t, Bytes> good;
+  std::size_t records = 0;
+  while (auto record = splitter.next()) {
+    ++records;
+    for (std::uint64_t number = 0; number < 64; ++number) {
+      if (!keys.open(record->octets, number)) continue;
+      good.emplace(number, std::move(record->octets));
+      break;
+    }
+  }
+  if (good.empty() || good.size() == records) return;
+  segment.clear();
+  for (const auto& each : good) append(segment, each.second);
 }
 
 /// RFC 8446 §6: an alert that ends nothing, in either version.
@@ -137,8 +164,11 @@ constexpr NamedFault kFaults[] = {
            });
          }},
     {.name = "drops_bad_records",
-     .summary = "A record that does not verify is passed over",
-     .apply = [](Faults& faults) { faults.tls.tolerated.set(Sin::bad_record_dropped); }},
+     .summary = "A record that does not verify is passed over when good ones come behind it",
+     .apply =
+         [](Faults& faults) {
+           on_engine(faults, [](engine::Config& config) { config.reception.segment = keep_good; });
+         }},
     {.name = "takes_replays",
      .summary = "A record that comes again is taken again",
      .apply = [](Faults& faults) { faults.tls.tolerated.set(Sin::record_replayed); }},

@@ -18,15 +18,15 @@ bool is_ccs(const engine::Step& step) { return is_record(step, ContentType::chan
 bool is_finished(const engine::Step& step) { return is_message(step, HandshakeType::finished); }
 
 engine::Step keys_of(const engine::Exchange& told, const Bytes& master_secret) {
-  engine::Exchange then = told;
-  return engine::change_keys([then, master_secret] { return client_keys12(then, master_secret); });
+  return engine::change_keys(
+      [then = told, master_secret] { return client_keys12(then, master_secret); });
 }
 
 /// ChangeCipherSpec and Finished where ClientKeyExchange is due.
 void finish_early(engine::Flight& flight, const engine::Exchange& told, const Bytes& secret) {
   engine::Exchange then = told;
   then.master_secret = secret;
-  const Bytes verify_data = client_verify_data(then, told.messages);
+  Bytes verify_data = client_verify_data(then, told.messages);
   flight = {engine::change_cipher_spec(), keys_of(told, secret),
             engine::say(HandshakeType::finished, [verify_data] { return verify_data; })};
 }
@@ -83,7 +83,7 @@ Task<Ending> bad_value(Probe& probe) {
   if (lacking) co_return *lacking;
   for (const Value& each : kValues) {
     engine::Config offer = probe.engine_offer();
-    const Bytes octets(each.octets.begin(), each.octets.end());
+    Bytes octets(each.octets.begin(), each.octets.end());
     on_second_flight(offer, [octets](engine::Flight& flight, const engine::Exchange&) {
       for (engine::Step& step : flight) {
         if (is_ccs(step)) step.body = [octets] { return octets; };

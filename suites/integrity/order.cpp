@@ -149,7 +149,7 @@ engine::Config offer_without_key_exchange(Probe& probe, Bytes premaster, bool& k
     const Bytes secret = master_secret_of(told, premaster);
     engine::Exchange then = told;
     then.master_secret = secret;
-    const Bytes verify_data = client_verify_data(then, told.messages);
+    Bytes verify_data = client_verify_data(then, told.messages);
     flight = {engine::change_cipher_spec(),
               engine::change_keys([then] { return client_keys12(then, then.master_secret); }),
               engine::say(HandshakeType::finished, [verify_data] { return verify_data; })};
