@@ -37,10 +37,12 @@ std::vector<std::uint16_t> numbers_of(const ClientHello& hello, std::uint16_t ty
   return list ? list->values : std::vector<std::uint16_t>();
 }
 
+/// Beyond the curves and the finite fields, whose numbers end at 0x0104 (RFC 7919).
 bool has_unknown_group(const ClientHello& hello) {
   return std::ranges::any_of(
-      numbers_of(hello, extension::kSupportedGroups),
-      [](std::uint16_t each) { return find_group(each) == nullptr && !is_grease(each); });
+      numbers_of(hello, extension::kSupportedGroups), [](std::uint16_t each) {
+        return each > 0x0104 && find_group(each) == nullptr && !is_grease(each);
+      });
 }
 
 /// One group, whatever was offered; no share is its.
@@ -146,7 +148,9 @@ void sign_by(engine::Config& config) {
   config.emission.message = [credential = config.credential](Bytes& message,
                                                              const engine::Exchange& exchange) {
     const std::uint16_t scheme = scheme_of(credential->key, hash);
-    if (!is_favourite(exchange, scheme)) return;
+    const SignatureScheme* known = find_signature_scheme(scheme);
+    // What TLS 1.3 has is signed as it should be.
+    if (known->certificate_verify13 || !is_favourite(exchange, scheme)) return;
     const auto type = static_cast<HandshakeType>(message[0]);
     if (type == HandshakeType::certificate_verify)
       sign_proof_by(message, exchange, credential->key, scheme);

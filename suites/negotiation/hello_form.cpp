@@ -96,7 +96,7 @@ Task<Ending> trailing_data(Probe& probe) {
   const auto trouble = co_await unless_plain_hello(probe);
   if (trouble) co_return *trouble;
   const auto with = [](std::string name, Bytes tail) {
-    return Spoiled{std::move(name), [tail](Bytes& message) {
+    return Spoiled{std::move(name), [tail = std::move(tail)](Bytes& message) {
                      append(message, tail);
                      fix_length(message);
                    }};

@@ -154,12 +154,14 @@ Task<Ending> same_parameters(Probe& probe) {
   const auto retry = retry_of(tried.exchange);
   if (!retry) co_return probe.inapplicable(fmt::format("no retry came: {}", tried.ending.slug));
   const auto hello = server_hello_of(tried.exchange);
-  if (!hello) co_return tried.ending;
+  if (!hello) {
+    co_return probe.inapplicable(
+        fmt::format("no ServerHello came behind the retry: {}", tried.ending.slug));
+  }
   const auto asked = group_of(*retry);
   const bool kept = hello->cipher_suite == retry->cipher_suite &&
                     hello->version() == retry->version() && (!asked || group_of(*hello) == asked);
-  if (!kept) co_return kChanged;
-  co_return tried.ending == ending::carried_on ? kKept : tried.ending;
+  co_return kept ? kKept : kChanged;
 }
 
 /// The second hello has these shares.
