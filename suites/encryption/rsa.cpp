@@ -215,7 +215,7 @@ Task<Ending> bleichenbacher_uniform(Probe& probe) {
   for (const Behind behind : {Behind::change_and_finished, Behind::finished, Behind::nothing}) {
     Uniformity of;
     for (const Stimulus& each : kStimuli) of.names.emplace_back(each.name);
-    of.answers = [&probe, behind](std::vector<std::size_t> wanted) {
+    of.answers = [&probe, behind](const std::vector<std::size_t>& wanted) {
       std::vector<Block> blocks;
       for (const std::size_t i : wanted) blocks.push_back(kStimuli[i].block);
       return answers_to(probe, std::move(blocks), behind);
@@ -254,7 +254,7 @@ Task<Ending> version_checked(Probe& probe) {
     Uniformity of;
     of.names = {"bad_padding", std::string(each.name)};
     const Block block = each.block;
-    of.answers = [&probe, block](std::vector<std::size_t> wanted) {
+    of.answers = [&probe, block](const std::vector<std::size_t>& wanted) {
       std::vector<Block> blocks;
       for (const std::size_t i : wanted) blocks.push_back(i == 0 ? octet_changed<1, 1> : block);
       return answers_to(probe, std::move(blocks), Behind::change_and_finished);
