@@ -25,11 +25,11 @@ engine::Config offer_of(Probe& probe, std::uint16_t limit) {
 Task<std::optional<Ending>> unanswered(Probe& probe) {
   const Tried control = co_await try_engine(probe, offer_of(probe, kMaxPlaintext));
   if (!control.began) co_return control.ending;
-  if (answered_extension(control.exchange, extension::kRecordSizeLimit)) co_return std::nullopt;
   if (control.ending != ending::carried_on) {
     co_return probe.inconclusive(
         fmt::format("a hello with record_size_limit 16384 ended in {}", control.ending.slug));
   }
+  if (answered_extension(control.exchange, extension::kRecordSizeLimit)) co_return std::nullopt;
   co_return probe.inapplicable("record_size_limit is not answered");
 }
 

@@ -27,6 +27,18 @@ void signal_by_suite(ClientHello& hello) {
   hello.cipher_suites.push_back(kEmptyRenegotiationInfoScsv);
 }
 
+/// A handshake that failed behind a right answer, held against one without any signal.
+Task<Ending> unless_always(Probe& probe, Ending failed) {
+  engine::Config offer = probe.engine_offer();
+  offer.emission.hello = [](ClientHello& hello, const engine::Exchange&) {
+    remove_extension(hello.extensions, extension::kRenegotiationInfo);
+  };
+  const Tried control = co_await try_engine(probe, std::move(offer));
+  if (control.ending == ending::carried_on) co_return failed;
+  co_return probe.inconclusive(
+      fmt::format("without any signal the handshake ends in {}", control.ending.slug));
+}
+
 Task<Ending> answer_to_signal(Probe& probe, bool by_suite) {
   engine::Config offer = probe.engine_offer();
   if (by_suite) {
@@ -43,7 +55,8 @@ Task<Ending> answer_to_signal(Probe& probe, bool by_suite) {
   const Extension* info = hello->find(extension::kRenegotiationInfo);
   if (info == nullptr) co_return kNoInfo;
   if (info->extension_data != Bytes{0}) co_return kNotEmpty;
-  co_return tried.ending;
+  if (tried.ending == ending::carried_on) co_return tried.ending;
+  co_return co_await unless_always(probe, tried.ending);
 }
 
 Task<Ending> ri_answered(Probe& probe) {
