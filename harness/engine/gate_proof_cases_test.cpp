@@ -14,6 +14,17 @@ using enum HandshakeType;
 
 using Commit = std::function<void(Config& client, Config& server)>;
 
+GateCase row(Sin sin, TlsVersion version, Role judge, std::uint8_t alert, Commit commit,
+             Sins also = {}, GateCase::After after = GateCase::After::connects) {
+  return {.sin = sin,
+          .version = version,
+          .judge = judge,
+          .alert = alert,
+          .commit = std::move(commit),
+          .after = after,
+          .also = also};
+}
+
 Commit server_says(HandshakeType type, std::function<void(Bytes&)> change) {
   return [type, change = std::move(change)](Config&, Config& server) {
     edit_body(server, type, change);
@@ -35,13 +46,14 @@ std::vector<GateCase> finished_cases() {
   std::vector<GateCase> all;
   for (const TlsVersion version : {k12, k13}) {
     for (const Role judge : {Role::client, Role::server}) {
-      const auto says = [judge](std::function<void(Bytes&)> change) {
-        return judge == Role::client ? server_says(finished, std::move(change))
-                                     : client_says(finished, std::move(change));
+      const auto says = [judge](void (*change)(Bytes&)) {
+        return judge == Role::client ? server_says(finished, change)
+                                     : client_says(finished, change);
       };
-      all.push_back({Sin::finished_wrong, version, judge, alert::kDecryptError, says(flip_last)});
-      all.push_back({Sin::finished_wrong, version, judge, alert::kDecodeError, says(shorten)});
-      all.push_back({Sin::finished_prefix, version, judge, alert::kDecodeError, says(shorten)});
+      all.push_back(
+          row(Sin::finished_wrong, version, judge, alert::kDecryptError, says(flip_last)));
+      all.push_back(row(Sin::finished_wrong, version, judge, alert::kDecodeError, says(shorten)));
+      all.push_back(row(Sin::finished_prefix, version, judge, alert::kDecodeError, says(shorten)));
     }
   }
   return all;
@@ -58,41 +70,35 @@ void sign_unasked(Config& client, Config& server) {
 
 std::vector<GateCase> signature_cases() {
   return {
-      {Sin::signature_wrong, k13, Role::client, alert::kDecryptError,
-       server_says(certificate_verify, flip_last)},
-      {Sin::signature_wrong, k12, Role::client, alert::kDecryptError,
-       server_says(server_key_exchange, flip_last)},
-      {Sin::signature_wrong, k13, Role::server, alert::kDecryptError,
-       client_says(certificate_verify, flip_last)},
-      {Sin::signature_wrong, k12, Role::server, alert::kDecryptError,
-       client_says(certificate_verify, flip_last)},
-      {Sin::scheme_not_offered, k13, Role::client, alert::kIllegalParameter, sign_unasked},
-      {Sin::scheme_not_offered, k12, Role::client, alert::kIllegalParameter, sign_unasked},
-      {.sin = Sin::scheme_not_offered,  // RFC 8446 §4.4.3: no PKCS #1 v1.5
-       .version = k13,
-       .judge = Role::client,
-       .alert = alert::kIllegalParameter,
-       .commit = server_says(certificate_verify,
-                             [](Bytes& body) {
-                               body[0] = 4;
-                               body[1] = 1;
-                             }),
-       .also = {Sin::signature_wrong}},
-      {.sin = Sin::dh_small,
-       .version = k12,
-       .judge = Role::client,
-       .alert = alert::kInsufficientSecurity,
-       .commit =
-           [](Config& client, Config& server) {
-             client.suites = {0x009e};
-             server.credential = credential_of(KeyKind::rsa2048);
-             edit<ServerKeyExchange<DhParams>>(server, server_key_exchange,
-                                               [](ServerKeyExchange<DhParams>& it) {
-                                                 it.params = {Bytes(64, 0xfb), {2}, {4}};
-                                               });
-           },
-       .after = kGoesOn,
-       .also = {Sin::signature_wrong}},
+      row(Sin::signature_wrong, k13, Role::client, alert::kDecryptError,
+          server_says(certificate_verify, flip_last)),
+      row(Sin::signature_wrong, k12, Role::client, alert::kDecryptError,
+          server_says(server_key_exchange, flip_last)),
+      row(Sin::signature_wrong, k13, Role::server, alert::kDecryptError,
+          client_says(certificate_verify, flip_last)),
+      row(Sin::signature_wrong, k12, Role::server, alert::kDecryptError,
+          client_says(certificate_verify, flip_last)),
+      row(Sin::scheme_not_offered, k13, Role::client, alert::kIllegalParameter, sign_unasked),
+      row(Sin::scheme_not_offered, k12, Role::client, alert::kIllegalParameter, sign_unasked),
+      // RFC 8446 §4.4.3: no PKCS #1 v1.5
+      row(Sin::scheme_not_offered, k13, Role::client, alert::kIllegalParameter,
+          server_says(certificate_verify,
+                      [](Bytes& body) {
+                        body[0] = 4;
+                        body[1] = 1;
+                      }),
+          {Sin::signature_wrong}),
+      row(
+          Sin::dh_small, k12, Role::client, alert::kInsufficientSecurity,
+          [](Config& client, Config& server) {
+            client.suites = {0x009e};
+            server.credential = credential_of(KeyKind::rsa2048);
+            edit<ServerKeyExchange<DhParams>>(server, server_key_exchange,
+                                              [](ServerKeyExchange<DhParams>& it) {
+                                                it.params = {Bytes(64, 0xfb), {2}, {4}};
+                                              });
+          },
+          {Sin::signature_wrong}, kGoesOn),
   };
 }
 
@@ -112,70 +118,51 @@ std::vector<GateCase> certificate_cases() {
     server.client_authentication = ClientAuthentication::required;
   };
   std::vector<GateCase> all = {
-      {Sin::certificate_missing, k13, Role::server, alert::kCertificateRequired, requires_one},
-      {Sin::certificate_missing, k12, Role::server, alert::kHandshakeFailure, requires_one},
-      {.sin = Sin::certificate_missing,
-       .version = k13,
-       .judge = Role::client,
-       .alert = alert::kDecodeError,
-       .commit = server_says(certificate,
-                             [](Bytes& body) {
-                               body = {0, 0, 0, 0};
-                             }),
-       .also = {Sin::signature_wrong}},
-      {.sin = Sin::certificate_missing,
-       .version = k12,
-       .judge = Role::client,
-       .alert = alert::kDecodeError,
-       .commit = server_says(certificate,
-                             [](Bytes& body) {
-                               body = {0, 0, 0};
-                             }),
-       .also = {Sin::signature_wrong}},
-      {.sin = Sin::certificate_key,
-       .version = k12,
-       .judge = Role::client,
-       .alert = alert::kUnsupportedCertificate,
-       .commit =
-           [](Config& client, Config& server) {
-             client.suites = {0xc02b};
-             edit<Certificate12>(server, certificate, [](Certificate12& it) {
-               it.certificate_list.front().cert_data = identity_of(KeyKind::rsa2048).chain.front();
-             });
-           },
-       .also = {Sin::signature_wrong, Sin::scheme_not_offered}},
-      {.sin = Sin::extension_unasked,  // RFC 8446 §4.4.2: of a client's certificate
-       .version = k13,
-       .judge = Role::server,
-       .alert = alert::kUnsupportedExtension,
-       .commit =
-           [](Config& client, Config& server) {
-             server.client_authentication = ClientAuthentication::required;
-             client.credential = credential_of(KeyKind::p256);
-             edit<Certificate13>(client, certificate, [](Certificate13& it) {
-               it.certificate_list.front().extensions.push_back({extension::kStatusRequest, {}});
-             });
-           }},
-      {.sin = Sin::field_malformed,  // RFC 8446 §4.4.2: its context is the request's
-       .version = k13,
-       .judge = Role::client,
-       .alert = alert::kIllegalParameter,
-       .commit =
-           [](Config&, Config& server) {
-             edit<Certificate13>(server, certificate,
-                                 [](Certificate13& it) { it.certificate_request_context = {1}; });
-           }},
-      {.sin = Sin::extension_missing,  // RFC 8446 §4.3.2
-       .version = k13,
-       .judge = Role::client,
-       .alert = alert::kMissingExtension,
-       .commit =
-           [](Config& client, Config& server) {
-             server.client_authentication = ClientAuthentication::requested;
-             client.credential = credential_of(KeyKind::p256);
-             edit<CertificateRequest13>(server, certificate_request,
-                                        [](CertificateRequest13& it) { it.extensions.clear(); });
-           }},
+      row(Sin::certificate_missing, k13, Role::server, alert::kCertificateRequired, requires_one),
+      row(Sin::certificate_missing, k12, Role::server, alert::kHandshakeFailure, requires_one),
+      row(Sin::certificate_missing, k13, Role::client, alert::kDecodeError,
+          server_says(certificate,
+                      [](Bytes& body) {
+                        body = {0, 0, 0, 0};
+                      }),
+          {Sin::signature_wrong}),
+      row(Sin::certificate_missing, k12, Role::client, alert::kDecodeError,
+          server_says(certificate,
+                      [](Bytes& body) {
+                        body = {0, 0, 0};
+                      }),
+          {Sin::signature_wrong}),
+      row(Sin::certificate_key, k12, Role::client, alert::kUnsupportedCertificate,
+          [](Config& client, Config& server) {
+            client.suites = {0xc02b};
+            edit<Certificate12>(server, certificate, [](Certificate12& it) {
+              it.certificate_list.front().cert_data = identity_of(KeyKind::rsa2048).chain.front();
+            });
+          },
+          {Sin::signature_wrong, Sin::scheme_not_offered}),
+      // RFC 8446 §4.4.2: of a client's certificate
+      row(Sin::extension_unasked, k13, Role::server, alert::kUnsupportedExtension,
+          [](Config& client, Config& server) {
+            server.client_authentication = ClientAuthentication::required;
+            client.credential = credential_of(KeyKind::p256);
+            edit<Certificate13>(client, certificate, [](Certificate13& it) {
+              it.certificate_list.front().extensions.push_back({extension::kStatusRequest, {}});
+            });
+          }),
+      // RFC 8446 §4.4.2: its context is the request's
+      row(Sin::field_malformed, k13, Role::client, alert::kIllegalParameter,
+          [](Config&, Config& server) {
+            edit<Certificate13>(server, certificate,
+                                [](Certificate13& it) { it.certificate_request_context = {1}; });
+          }),
+      // RFC 8446 §4.3.2
+      row(Sin::extension_missing, k13, Role::client, alert::kMissingExtension,
+          [](Config& client, Config& server) {
+            server.client_authentication = ClientAuthentication::requested;
+            client.credential = credential_of(KeyKind::p256);
+            edit<CertificateRequest13>(server, certificate_request,
+                                       [](CertificateRequest13& it) { it.extensions.clear(); });
+          }),
       {.sin = Sin::key_update_value,
        .version = k13,
        .judge = Role::client,
@@ -185,8 +172,8 @@ std::vector<GateCase> certificate_cases() {
   };
   for (const TlsVersion version : {k12, k13}) {
     for (const Role judge : {Role::client, Role::server}) {
-      all.push_back(
-          {Sin::certificate_refused, version, judge, alert::kCertificateRevoked, refuses(judge)});
+      all.push_back(row(Sin::certificate_refused, version, judge, alert::kCertificateRevoked,
+                        refuses(judge)));
     }
   }
   return all;

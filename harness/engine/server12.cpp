@@ -312,7 +312,7 @@ class Server12 final : public Side {
     if (choice_.credential == nullptr) return chance;
     auto secret = rsa_decrypt_pkcs1(choice_.credential->key, message->value);
     if (!secret || secret->size() != kPremasterSize) return chance;
-    const std::uint16_t version = static_cast<std::uint16_t>((*secret)[0] << 8 | (*secret)[1]);
+    const auto version = static_cast<std::uint16_t>((*secret)[0] << 8 | (*secret)[1]);
     const bool right =
         version == hello_.legacy_version || config().tolerated.has(Sin::premaster_version);
     return right ? std::move(*secret) : std::move(chance);

@@ -1,5 +1,6 @@
 #include "harness/engine/session.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay::engine {
@@ -10,10 +11,10 @@ void SessionStore::put(Bytes key, Session session) {
 }
 
 std::optional<Session> SessionStore::find(View key) const {
-  for (auto each = kept_.rbegin(); each != kept_.rend(); ++each) {
-    if (equal(each->key, key)) return each->session;
-  }
-  return std::nullopt;
+  const auto found = std::find_if(kept_.rbegin(), kept_.rend(),
+                                  [key](const Kept& each) { return equal(each.key, key); });
+  if (found == kept_.rend()) return std::nullopt;
+  return found->session;
 }
 
 Bytes SessionStore::fresh_key(Entropy& chance) const {
