@@ -42,21 +42,18 @@ Commit client_says(HandshakeType type, std::function<void(Bytes&)> change) {
 void flip_last(Bytes& body) { body.back() ^= 1; }
 void shorten(Bytes& body) { body.resize(8); }
 
-std::vector<GateCase> finished_cases() {
-  std::vector<GateCase> all;
-  for (const TlsVersion version : {k12, k13}) {
-    for (const Role judge : {Role::client, Role::server}) {
-      const auto says = [judge](void (*change)(Bytes&)) {
-        return judge == Role::client ? server_says(finished, change)
-                                     : client_says(finished, change);
-      };
-      all.push_back(
-          row(Sin::finished_wrong, version, judge, alert::kDecryptError, says(flip_last)));
-      all.push_back(row(Sin::finished_wrong, version, judge, alert::kDecodeError, says(shorten)));
-      all.push_back(row(Sin::finished_prefix, version, judge, alert::kDecodeError, says(shorten)));
-    }
-  }
-  return all;
+Commit finishes(Role judge, void (*change)(Bytes&)) {
+  return judge == Role::client ? server_says(finished, change) : client_says(finished, change);
+}
+
+std::vector<GateCase> finished_cases(TlsVersion version, Role judge) {
+  // The analyzer loses sight of a std::function that is moved twice.
+  // NOLINTBEGIN(clang-analyzer-cplusplus.NewDeleteLeaks)
+  return {
+      row(Sin::finished_wrong, version, judge, alert::kDecryptError, finishes(judge, flip_last)),
+      row(Sin::finished_wrong, version, judge, alert::kDecodeError, finishes(judge, shorten)),
+      row(Sin::finished_prefix, version, judge, alert::kDecodeError, finishes(judge, shorten))};
+  // NOLINTEND(clang-analyzer-cplusplus.NewDeleteLeaks)
 }
 
 /// A signature by a scheme that the peer's hello names and its configuration does not.
@@ -182,9 +179,13 @@ std::vector<GateCase> certificate_cases() {
 }  // namespace
 
 std::vector<GateCase> proof_cases() {
-  std::vector<GateCase> all = finished_cases();
-  for (const auto& more : {signature_cases(), certificate_cases()}) {
+  std::vector<GateCase> all = signature_cases();
+  const auto add = [&all](const std::vector<GateCase>& more) {
     all.insert(all.end(), more.begin(), more.end());
+  };
+  add(certificate_cases());
+  for (const TlsVersion version : {k12, k13}) {
+    for (const Role judge : {Role::client, Role::server}) add(finished_cases(version, judge));
   }
   return all;
 }
