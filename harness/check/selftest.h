@@ -59,10 +59,10 @@ class SelfTest {
     Outcome outcome = Outcome::fail;
     auto operator<=>(const MatrixRow&) const = default;
   };
-  /// Every fault against every check with the default setup (rows of TLS itself against faults of
-  /// TLS alone): which turn red or weak. Slow rows are
-  /// left to a runner of profile full. A fault whose rows are not those of `reviewed` runs once
-  /// more, alone: only what comes again then is a difference, not what a busy machine did.
+  /// Every fault against the checks that may see it, with the default setup: which turn red or
+  /// weak. Slow rows are left to a runner of profile full. A fault whose rows are not those of
+  /// `reviewed` runs once more, alone: only what comes again then is a difference, not what a busy
+  /// machine did. With nothing reviewed each runs once.
   Task<std::vector<MatrixRow>> fault_matrix(std::vector<MatrixRow> reviewed);
 
  private:

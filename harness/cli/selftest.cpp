@@ -59,7 +59,7 @@ int run_selftest(const SelftestOptions& options) {
   if (options.fault_matrix) {
     Bench bench(Profile::full_default);
     SelfTest self_test(bench.runner, bench.stage, bench.clients, suites::catalogue());
-    fmt::print("{}", to_tsv(bench.loop.run_until_done(self_test.fault_matrix(reviewed()))));
+    fmt::print("{}", to_tsv(bench.loop.run_until_done(self_test.fault_matrix({}))));
     return exit_code::kFine;
   }
   std::vector<const Check*> checks;

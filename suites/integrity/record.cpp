@@ -11,7 +11,6 @@ namespace assay::suites {
 namespace {
 
 constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
-constexpr Ending kDecodeError{"alert_decode_error"};
 /// RFC 8446 §5.1 knows no least size, but some ends have one.
 constexpr Ending kTinyRefused{"tiny_records_refused"};
 
@@ -169,7 +168,7 @@ constexpr Check kChecks[] = {
      .steps = "A handshake and a command of which each octet is a segment of its own; then of each "
               "record the first octet, the rest of its header, the rest.",
      .accepts = {ending::carried_on},
-     .breakers = {{"misreads_partial_header", kDecodeError}},
+     .breakers = {{"misreads_partial_header", kUnexpectedMessage}},
      .liberties = {{"many_tickets", ending::carried_on}, {"split_replies", ending::carried_on}}},
 };
 static_assert(well_formed(kChecks));
