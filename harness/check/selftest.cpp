@@ -113,8 +113,11 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
         {kind, &check, peer, row.ending, row.access, row.version, row.protocols, false, {}, {}});
   };
   for (const Check* check : catalogue_.checks) {
-    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, false, {}, {}});
-    if (check->side == Side::server && !check->setup.engine) {
+    // On libssl, unless the row wants our own engine, and on that.
+    if (!check->setup.engine) {
+      proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, false, {}, {}});
+    }
+    if (check->side == Side::server) {
       proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, true, {}, {}});
     }
     for (const Breaker& breaker : check->breakers)
@@ -225,7 +228,12 @@ Task<void> SelfTest::run_faults(Matrix& matrix) {
 Task<void> SelfTest::run_fault(Matrix& matrix, const NamedFault& fault) {
   const auto peer = staged(fault.side, Setup{}, &fault);
   const std::vector<const Check*> checks = checks_near(fault, catalogue_.checks);
-  const SubjectRun run = co_await runner_.run(peer->subject(), checks, nullptr);
+  Subject subject = peer->subject();
+  // Rows of TLS alone tell at one endpoint what they tell at all of them.
+  const bool tls_alone = std::ranges::all_of(
+      checks, [](const Check* check) { return check->scope.layer == Layer::tls; });
+  if (tls_alone && !subject.endpoints.empty()) subject.endpoints.resize(1);
+  const SubjectRun run = co_await runner_.run(subject, checks, nullptr);
   std::set<MatrixRow> rows;
   for (const Result& result : run.results) {
     if (result.outcome != Outcome::fail && result.outcome != Outcome::weak) continue;

@@ -240,10 +240,6 @@ constexpr NamedFault kFaults[] = {
          [](Faults& faults) {
            on_engine(faults, [](engine::Config& config) { config.emission.flight = retry_again; });
          }},
-    {.name = "refuses_by_handshake_failure",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "Whatever is refused in TLS is refused by handshake_failure",
-     .apply = refuses_by<alert::kHandshakeFailure>},
     {.name = "refuses_by_illegal_parameter",
      .kind = NamedFault::Kind::liberty,
      .summary = "Whatever is refused in TLS is refused by illegal_parameter",

@@ -162,11 +162,6 @@ void refuse_proof_of_nobody(Bytes& message, const Exchange& told) {
   message = compose_handshake(HandshakeType::certificate_verify, {});
 }
 
-bool is_fatal_alert(const engine::Step& step) {
-  return step.kind == engine::Step::Kind::record && step.content_type == ContentType::alert &&
-         step.body() != Bytes{1, alert::kCloseNotify};
-}
-
 /// RFC 8446 §5: what is made of one in TLS 1.3 to have it refused.
 Bytes refusable_change_cipher_spec() {
   return compose_record(ContentType::change_cipher_spec, Bytes{2});
@@ -304,20 +299,6 @@ constexpr NamedFault kFaults[] = {
                const bool keys = tls13(told) && !told.secrets.client_handshake.empty();
                if (keys && has_type(records.front(), ContentType::handshake)) {
                  records.front()[0] = static_cast<std::uint8_t>(ContentType::application_data);
-               }
-             };
-           });
-         }},
-    {.name = "refuses_by_decrypt_error",
-     .kind = NamedFault::Kind::liberty,
-     .summary = "Whatever is refused in TLS is refused by decrypt_error",
-     .apply =
-         [](Faults& faults) {
-           on_engine(faults, [](engine::Config& config) {
-             config.emission.flight = [](engine::Flight& flight, const Exchange&) {
-               for (engine::Step& step : flight) {
-                 if (is_fatal_alert(step))
-                   step.body = [] { return Bytes{2, alert::kDecryptError}; };
                }
              };
            });
