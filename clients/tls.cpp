@@ -3,20 +3,31 @@
 #include "harness/base/printable.h"
 #include "harness/wire/record.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay {
 
 Task<Answer> TlsDialogue::answer(Deadline deadline) {
-  if (unused_.empty()) {
+  for (;;) {
+    Answer answer;
+    answer.text = printable(text_of(unused_), 200);
+    answer.positive = take_answered();
+    if (answer.positive) co_return answer;
     Answer instead = co_await more(deadline);
     if (!instead.came()) co_return instead;
   }
-  const Bytes octets = take_unused();
-  Answer answer;
-  answer.positive = true;
-  answer.text = printable(text_of(octets), 200);
-  co_return answer;
+}
+
+bool TlsDialogue::take_answered() {
+  const auto answered = std::ranges::find_if(asked_, [&](const std::string& word) {
+    const std::string reversed(word.rbegin(), word.rend());
+    return assay::find(unused_, word) != npos || assay::find(unused_, reversed) != npos;
+  });
+  if (answered == asked_.end()) return false;
+  asked_.erase(answered);
+  unused_.clear();
+  return true;
 }
 
 Task<MarkerResult> TlsDialogue::marker() {
@@ -32,7 +43,10 @@ Task<std::optional<Answer>> TlsDialogue::list_capabilities() {
   co_return answered.first;
 }
 
-Bytes TlsDialogue::canary() { return bytes_of("GET / HTTP/1.0\r\n\r\n"); }
+Bytes TlsDialogue::canary() {
+  asked_.push_back(probe().entropy().word(16));
+  return bytes_of("assay " + asked_.back() + "\r\n");
+}
 
 Task<Answer> TlsDialogue::log_in() { co_return Answer{}; }
 

@@ -1,6 +1,6 @@
-// TlsDialogue: a TLS server without a protocol that is known here (tls://HOST:PORT): whatever it
-// answers to a request of HTTP's form is its answer. Servers that echo, reverse lines or serve pages
-// all do.
+// TlsDialogue: a TLS server without a protocol that is known here (tls://HOST:PORT), which sends
+// back what it is sent, as it is or each line reversed (`openssl s_server -rev`). Each command is a
+// line with a word of its own, so an answer tells which command it answers.
 #pragma once
 
 #include "clients/dialogue.h"
@@ -12,7 +12,8 @@ class TlsDialogue final : public Dialogue {
   using Dialogue::answer;
   using Dialogue::Dialogue;
 
-  /// Any octets at all are an answer, and a positive one.
+  /// Octets with the word of a command that has not been answered: positive. Others are passed
+  /// over.
   Task<Answer> answer(Deadline deadline) override;
   Task<MarkerResult> marker() override;
   Task<std::optional<Answer>> list_capabilities() override;
@@ -37,7 +38,10 @@ class TlsDialogue final : public Dialogue {
   [[nodiscard]] Bytes take_unused() override;
 
  private:
+  [[nodiscard]] bool take_answered();
+
   Bytes unused_;
+  std::vector<std::string> asked_;  // words of commands that wait for their answers
 };
 
 }  // namespace assay

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One TLS stack on loopback that serves no protocol of ours and answers whatever it is sent: a subject for
+# One TLS stack on loopback that serves no protocol of ours and sends back what it is sent: a subject for
 # tls:// and the rows of TLS itself. Certificates and logs all under DIR.
 #
 # usage: interop/stacks.sh start DIR s_server|gnutls-serv|botan|wolfssl|mbedtls | stop DIR
@@ -26,7 +26,7 @@ mkdir -p "$dir"
 "$interop/pki.sh" "$dir/pki" >/dev/null
 chain=$dir/pki/chain.pem
 key=$dir/pki/key.pem
-openssl pkcs8 -topk8 -nodes -in "$dir/pki/server.pem" -out "$key" # the form that all of them read
+openssl pkcs8 -topk8 -nocrypt -in "$dir/pki/server.pem" -out "$key" # the form that all of them read
 tls_port=
 hand_out_port tls_port
 
