@@ -3,7 +3,7 @@
 namespace assay::fuzz {
 namespace {
 
-bool bit(std::uint8_t octet, unsigned place) { return (octet >> place & 1U) != 0; }
+bool bit(std::uint8_t octet, unsigned place) { return ((unsigned{octet} >> place) & 1U) != 0; }
 
 Sins all_sins() {
   Sins sins;
