@@ -18,7 +18,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(assay_options INTERFACE -Wno-missing-field-initializers)
   if(ASSAY_PCH AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # False for `literal + std::string` (GCC 105651), and shown when libstdc++ is in a precompiled header.
-    # The preset asan, without one, keeps them on.
+    # The preset coverage, without one, keeps them on.
     target_compile_options(assay_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
   endif()
 else()
