@@ -9,8 +9,8 @@ namespace assay::suites {
 namespace {
 
 constexpr Milliseconds kPause{1};
-// Behind so many segments there is no pause any more: each is one of its own all the same, and a busy
-// machine must not make a whole handshake late.
+// Behind so many segments there is no pause any more: each is one of its own all the same, and a
+// busy machine must not make a whole handshake late.
 constexpr std::size_t kPauses = 24;
 
 }  // namespace
