@@ -47,6 +47,13 @@ struct SubjectRun {
   bool serial = false;
 };
 
+/// Why a control failed; empty where it did not. One that was told to come later accuses nobody.
+struct ControlTrouble {
+  std::string what;
+  bool throttled = false;
+  [[nodiscard]] bool empty() const { return what.empty(); }
+};
+
 class Runner {
  public:
   Runner(Loop& loop, OracleContexts& contexts, Actions actions, RunOptions options);
@@ -71,9 +78,9 @@ class Runner {
   Task<Result> observe(Batch& batch, const Case& the_case, int patience);
   Task<Result> observe_unthrottled(Batch& batch, const Case& the_case);
   Task<void> run_alone(Batch& batch, std::size_t index);
-  Task<std::string> control(Batch& batch, const Case& the_case, bool fresh);
-  Task<std::string> try_control(Batch& batch, const Case& the_case);
-  void suspect(Batch& batch, std::size_t endpoint, const std::string& why);
+  Task<ControlTrouble> control(Batch& batch, const Case& the_case, bool fresh);
+  Task<ControlTrouble> try_control(Batch& batch, const Case& the_case);
+  void suspect(Batch& batch, std::size_t endpoint, const ControlTrouble& why);
   void finish(Batch& batch, std::size_t index);
   Task<bool> permit(Deadline deadline);
   [[nodiscard]] std::optional<std::string> not_run_because(const Batch& batch,

@@ -20,7 +20,7 @@ struct ControlState {
   bool running = false;
   Deadline when{};         // of the last try
   std::size_t served = 0;  // cases since
-  std::string trouble;     // why the last try failed
+  ControlTrouble trouble;  // why the last try failed
 };
 
 struct Runner::Batch {

@@ -42,9 +42,9 @@ Task<void> Runner::run_case(Batch& batch, std::size_t index) {
     co_return;
   }
 
-  const std::string before = co_await control(batch, the_case, false);
+  const ControlTrouble before = co_await control(batch, the_case, false);
   if (!before.empty()) {
-    conclude(result, ending::inconclusive, fmt::format("the control failed: {}", before));
+    conclude(result, ending::inconclusive, fmt::format("the control failed: {}", before.what));
     co_return;
   }
   batch.since_good[the_case.endpoint].push_back(index);
@@ -52,7 +52,11 @@ Task<void> Runner::run_case(Batch& batch, std::size_t index) {
   result = std::move(seen);
   if (result.outcome != Outcome::fail) co_return;
 
-  const std::string after = co_await control(batch, the_case, true);
+  const ControlTrouble after = co_await control(batch, the_case, true);
+  if (after.throttled) {
+    conclude(result, ending::inconclusive, fmt::format("throttled behind it: {}", after.what));
+    co_return;
+  }
   if (!after.empty()) {
     suspect(batch, the_case.endpoint, after);
     co_return;
@@ -66,9 +70,10 @@ Task<void> Runner::run_case(Batch& batch, std::size_t index) {
         "the first try hung; this is the second, with three times the window");
     co_return;
   }
-  const std::string still = co_await control(batch, the_case, true);
+  const ControlTrouble still = co_await control(batch, the_case, true);
   if (!still.empty())
-    conclude(result, ending::inconclusive, fmt::format("hung, but so did the control: {}", still));
+    conclude(result, ending::inconclusive,
+             fmt::format("hung, but so did the control: {}", still.what));
 }
 
 /// For exclusive cases and suspects: a control before, the case, a control after; nobody else is
@@ -83,7 +88,7 @@ Task<void> Runner::run_alone(Batch& batch, std::size_t index) {
   }
   co_await run_case(batch, index);
   if (!since_good.empty() && !interrupted_) {
-    const std::string after = co_await control(batch, the_case, true);
+    const ControlTrouble after = co_await control(batch, the_case, true);
     if (!after.empty()) suspect(batch, the_case.endpoint, after);
   }
   finish(batch, index);
@@ -136,19 +141,19 @@ Task<Result> Runner::observe(Batch& batch, const Case& the_case, int patience) {
 
 /// Empty when the endpoint does the honest dialogue; else what went wrong. `fresh` asks for one
 /// now.
-Task<std::string> Runner::control(Batch& batch, const Case& the_case, bool fresh) {
+Task<ControlTrouble> Runner::control(Batch& batch, const Case& the_case, bool fresh) {
   const Control shape = the_case.check->control;
-  if (shape == Control::none) co_return std::string();
+  if (shape == Control::none) co_return ControlTrouble();
   ControlState& state = batch.controls[{the_case.endpoint, the_case.version, shape}];
   const bool stale = Clock::now() - state.when > kControlLives || state.served >= kControlServes;
   // One refresh at a time: whoever finds it under way goes on with what was known.
   if (!fresh && ((state.good && !stale) || (state.running && state.good))) {
     ++state.served;
-    co_return std::string();
+    co_return ControlTrouble();
   }
   if (!fresh && !state.good && !stale && !state.trouble.empty()) co_return state.trouble;
   state.running = true;
-  std::string trouble = co_await try_control(batch, the_case);
+  ControlTrouble trouble = co_await try_control(batch, the_case);
   state.running = false;
   state.when = Clock::now();
   state.served = 0;
@@ -162,8 +167,8 @@ Task<std::string> Runner::control(Batch& batch, const Case& the_case, bool fresh
   co_return trouble;
 }
 
-Task<std::string> Runner::try_control(Batch& batch, const Case& the_case) {
-  std::string trouble;
+Task<ControlTrouble> Runner::try_control(Batch& batch, const Case& the_case) {
+  ControlTrouble trouble;
   for (int attempt = 0; attempt < kControlTries && !interrupted_; ++attempt) {
     if (attempt > 0) co_await loop_.sleep_until(Clock::now() + kControlPause * attempt);
     Probe probe(batch.context, batch.subject, batch.facts, the_case, options_.seed, 1);
@@ -175,25 +180,28 @@ Task<std::string> Runner::try_control(Batch& batch, const Case& the_case) {
     }
     Facts& known = batch.facts[the_case.endpoint];
     known.reaction = std::max(known.reaction, probe.slowest_reaction());
-    if (good) co_return std::string();
-    trouble = batch.redactor.redacted(probe.why());
+    if (good) co_return ControlTrouble();
+    trouble.what = batch.redactor.redacted(probe.why());
+    trouble.throttled = probe.lost() == ending::throttled;
   }
-  co_return trouble.empty() ? std::string("interrupted") : trouble;
+  if (trouble.empty()) trouble.what = "interrupted";
+  co_return trouble;
 }
 
 /// The endpoint stopped answering. One case since its last good control: that one killed it.
-/// Several: each runs again alone, to find out which.
-void Runner::suspect(Batch& batch, std::size_t endpoint, const std::string& why) {
+/// Several: each runs again alone, to find out which. One that says "later" answers.
+void Runner::suspect(Batch& batch, std::size_t endpoint, const ControlTrouble& why) {
+  if (why.throttled) return;
   const std::vector<std::size_t> candidates = std::exchange(batch.since_good[endpoint], {});
   for (const std::size_t index : candidates) {
     Result& result = batch.results[index];
     if (candidates.size() == 1) {
       conclude(result, ending::died,
-               fmt::format("after this the subject stopped answering: {}", why));
+               fmt::format("after this the subject stopped answering: {}", why.what));
     } else {
       conclude(result, ending::inconclusive,
                fmt::format("the subject stopped answering after this or one of {} other checks: {}",
-                           candidates.size() - 1, why));
+                           candidates.size() - 1, why.what));
       batch.suspects.push_back(index);
     }
   }

@@ -14,7 +14,7 @@ class SuspectsTest : public testing::Test {
     script->control = [this](Probe& probe) {
       ++control_tries;
       if (control_tries == revived_at) dead = false;
-      return !dead || probe.lose(ending::inconclusive, "connection refused");
+      return !dead || probe.lose(control_ends, "connection refused");
     };
     script->observe = [this](Probe& probe) {
       if (dead) return probe.inconclusive("cannot connect");
@@ -44,10 +44,19 @@ class SuspectsTest : public testing::Test {
   Check before = row_for_tests("a.b.before");
   Check after = row_for_tests("a.b.after");
   Ending killer_ends = ending::closed;
+  Ending control_ends = ending::inconclusive;  // where the subject is dead
   bool dead = false;
   std::size_t control_tries = 0;
   std::size_t revived_at = 1'000;  // the control that finds the subject up again
 };
+
+TEST_F(SuspectsTest, a_control_that_is_told_to_come_later_accuses_nobody) {
+  control_ends = ending::throttled;
+  const SubjectRun done = run({&killer, &after}, 1);
+  for (const Result& result : done.results) {
+    EXPECT_EQ(result.outcome, Outcome::inconclusive) << result.which.name << " " << result.ending;
+  }
+}
 
 TEST_F(SuspectsTest, the_one_case_since_the_last_good_control_died) {
   const SubjectRun done = run({&killer, &after}, 1);

@@ -1,5 +1,6 @@
 // ClientHello and ServerHello (RFC 8446 §4.1, RFC 5246 §7.4.1), which is a HelloRetryRequest by its
-// random, and EncryptedExtensions. Used by the engine, by the lenient end and by checks that look at offers.
+// random, and EncryptedExtensions. Used by the engine, by the lenient end and by checks that look
+// at offers.
 #pragma once
 
 #include "harness/wire/codec.h"
