@@ -17,7 +17,7 @@ constexpr std::size_t kPauses = 24;
 
 void Dripping::write(Bytes octets) {
   if (shape_ == Shape::whole) {
-    inner_->write(std::move(octets));
+    inner().write(std::move(octets));
   } else {
     append(waiting_, octets);
   }
@@ -26,11 +26,11 @@ void Dripping::write(Bytes octets) {
 Task<ReadResult> Dripping::read(Deadline deadline) {
   for (std::size_t i = 0; !waiting_.empty(); ++i) {
     const std::size_t size = next_segment();
-    inner_->write(bytes_of(View(waiting_).first(size)));
+    inner().write(bytes_of(View(waiting_).first(size)));
     drop_front(waiting_, size);
     if (i < kPauses) co_await loop_.sleep_until(Clock::now() + kPause);
   }
-  co_return co_await inner_->read(deadline);
+  co_return co_await inner().read(deadline);
 }
 
 std::size_t Dripping::next_segment() {
@@ -50,8 +50,8 @@ std::size_t Dripping::next_segment() {
 }
 
 void Dripping::finish() {
-  if (!waiting_.empty()) inner_->write(std::exchange(waiting_, {}));
-  inner_->finish();
+  if (!waiting_.empty()) inner().write(std::exchange(waiting_, {}));
+  inner().finish();
 }
 
 }  // namespace assay::suites

@@ -2,12 +2,12 @@
 // about how octets arrive.
 #pragma once
 
-#include "harness/net/link.h"
+#include "harness/net/link_around.h"
 #include "harness/net/loop.h"
 
 namespace assay::suites {
 
-class Dripping final : public Link {
+class Dripping final : public LinkAround {
  public:
   enum class Shape {
     whole,   // as it is written
@@ -15,25 +15,18 @@ class Dripping final : public Link {
     heads,   // of each record its first octet, then four, then the rest
   };
 
-  Dripping(std::unique_ptr<Link> inner, Loop& loop) : inner_(std::move(inner)), loop_(loop) {}
+  Dripping(std::unique_ptr<Link> inner, Loop& loop) : LinkAround(std::move(inner)), loop_(loop) {}
 
   /// What is written from now on; it goes out while somebody reads.
   void drip(Shape shape) { shape_ = shape; }
 
   Task<ReadResult> read(Deadline deadline) override;
-  std::optional<ReadResult> read_now() override { return inner_->read_now(); }
   void write(Bytes octets) override;
-  Task<bool> drain(std::size_t left, Deadline deadline) override {
-    return inner_->drain(left, deadline);
-  }
   void finish() override;
-  void abort() override { inner_->abort(); }
-  [[nodiscard]] std::string peer() const override { return inner_->peer(); }
 
  private:
   [[nodiscard]] std::size_t next_segment();
 
-  std::unique_ptr<Link> inner_;
   Loop& loop_;
   Shape shape_ = Shape::whole;
   Bytes waiting_;

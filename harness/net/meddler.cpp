@@ -19,7 +19,7 @@ bool is_change_cipher_spec(View record) {
 
 void Meddler::write(Bytes octets) {
   if (!edit_) {
-    inner_->write(std::move(octets));
+    inner().write(std::move(octets));
     return;
   }
   RecordSplitter splitter;
@@ -30,7 +30,7 @@ void Meddler::write(Bytes octets) {
   Bytes changed;
   for (const Bytes& record : records) append(changed, record);
   append(changed, splitter.take_rest());
-  if (!changed.empty()) inner_->write(std::move(changed));
+  if (!changed.empty()) inner().write(std::move(changed));
 }
 
 }  // namespace assay

@@ -1,5 +1,6 @@
 // Hellos that a hybrid share has made long (RFC 8446 §5.1), and the hybrid itself.
 #include "harness/crypto/key_exchange.h"
+#include "harness/net/link_around.h"
 #include "harness/wire/record.h"
 #include "suites/negotiation/hello_talk.h"
 #include "suites/suites.h"
@@ -15,20 +16,19 @@ constexpr Milliseconds kPause{100};  // until the second segment
 
 /// Writes the first record of a handshake in two segments; the second goes out when somebody waits
 /// for an answer, after the pause.
-class SplitHello final : public Link {
+class SplitHello final : public LinkAround {
  public:
   /// `at` 0: in front of the last octet.
   SplitHello(std::unique_ptr<Link> inner, Loop& loop, std::size_t at)
-      : inner_(std::move(inner)), loop_(loop), at_(at) {}
+      : LinkAround(std::move(inner)), loop_(loop), at_(at) {}
 
   Task<ReadResult> read(Deadline deadline) override {
     if (!rest_.empty()) {
       co_await loop_.sleep_until(Clock::now() + kPause);
-      inner_->write(std::exchange(rest_, {}));
+      inner().write(std::exchange(rest_, {}));
     }
-    co_return co_await inner_->read(deadline);
+    co_return co_await inner().read(deadline);
   }
-  std::optional<ReadResult> read_now() override { return inner_->read_now(); }
   void write(Bytes octets) override {
     if (!split_ && begins_like_record(octets)) {
       split_ = true;
@@ -36,17 +36,10 @@ class SplitHello final : public Link {
       rest_ = bytes_of(View(octets).subspan(at));
       octets.resize(at);
     }
-    inner_->write(std::move(octets));
+    inner().write(std::move(octets));
   }
-  Task<bool> drain(std::size_t left, Deadline deadline) override {
-    return inner_->drain(left, deadline);
-  }
-  void finish() override { inner_->finish(); }
-  void abort() override { inner_->abort(); }
-  [[nodiscard]] std::string peer() const override { return inner_->peer(); }
 
  private:
-  std::unique_ptr<Link> inner_;
   Loop& loop_;
   std::size_t at_;
   bool split_ = false;
@@ -103,7 +96,7 @@ Task<Ending> hybrid_offered(Probe& probe) {
   offer.groups = {group::kX25519MlKem768, group::kX25519, group::kSecp256r1};
   offer.shares = 2;
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   const auto group = hello ? group_of(*hello) : std::optional<std::uint16_t>();
   if (tried.ending != ending::carried_on) {
     co_return group == group::kX25519MlKem768 ? kNotAgreed : tried.ending;
@@ -123,7 +116,7 @@ constexpr Check kChecks[] = {
      .steps = "A ClientHello of 1700 octets (in TLS 1.3 with an ML-KEM-768 share) in two segments, "
               "100 ms apart, cut behind 1, 5, 6, 517, 1400 octets and in front of the last.",
      .accepts = {ending::carried_on},
-     .breakers = {{"reads_hello_once", Ending{"alert_decode_error"}}}},
+     .breakers = {{"reads_hello_once", kDecodeError}}},
     {.id = "negotiation.pq.hybrid_offered",
      .title = "A hybrid share is agreed on, or passed over for another",
      .levels = {.all = Level::must},
@@ -133,8 +126,7 @@ constexpr Check kChecks[] = {
      .run = hybrid_offered,
      .steps = "A ClientHello with shares of X25519MLKEM768 and x25519, and secp256r1 without one.",
      .accepts = {kHybrid, kX25519, kRetried},
-     .breakers = {{"refuses_hybrid", Ending{"alert_handshake_failure"}},
-                  {"swaps_hybrid_parts", kNotAgreed}},
+     .breakers = {{"refuses_hybrid", kHandshakeFailure}, {"swaps_hybrid_parts", kNotAgreed}},
      .liberties = {{"prefers_hybrid", kHybrid}, {"p256_alone", kRetried}}},
 };
 static_assert(well_formed(kChecks));
