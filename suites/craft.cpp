@@ -22,31 +22,6 @@ Ending by_version(Probe& probe, Ending seen, std::initializer_list<Ending> named
   return kRefusedOtherwise;
 }
 
-Task<std::optional<Ending>> without_control(Probe& probe, engine::Config offer) {
-  const Tried control = co_await try_engine(probe, std::move(offer));
-  if (!control.began) co_return control.ending;
-  if (control.ending == ending::carried_on) co_return std::nullopt;
-  co_return probe.inconclusive(
-      fmt::format("a plain handshake of our own engine ended {}", control.ending.slug));
-}
-
-Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer) {
-  Secured result;
-  auto client = dialogue.probe().engine_client(std::move(offer));
-  result.end = client.get();
-  result.secured = co_await dialogue.secure(std::move(client));
-  co_return result;
-}
-
-Task<Engaged> opened_by_engine(Probe& probe, engine::Config offer) {
-  Engaged result = co_await engaged(probe, std::move(offer));
-  if (!result.dialogue) co_return result;
-  bool opened = result.secured;
-  if (opened) opened = co_await result.dialogue->settle();
-  if (!opened) result.dialogue.reset();
-  co_return result;
-}
-
 Bytes endless_command(Protocol protocol, std::size_t size) {
   if (protocol != Protocol::ldap) return Bytes(size, 'x');
   Bytes octets = {0x30, 0x84, 0, 1, 0, 0};  // RFC 4511 §4.1.1: a message of 2^16 octets

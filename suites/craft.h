@@ -20,18 +20,6 @@ inline constexpr Ending kRefusedOtherwise{"refused_otherwise"};
 /// In TLS 1.2 every refusal that is not among `named` is kRefusedOtherwise, with a note of it.
 [[nodiscard]] Ending by_version(Probe& probe, Ending seen, std::initializer_list<Ending> named);
 
-/// A plain handshake by this offer and a marker. Nothing when the subject carried on; else the
-/// check's ending: a refusal means something only where the same offer is taken.
-Task<std::optional<Ending>> without_control(Probe& probe, engine::Config offer);
-/// The handshake on a dialogue that has been approached, with an engine whose end it gives back.
-struct Secured {
-  engine::Engine* end = nullptr;
-  bool secured = false;
-};
-Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer);
-
-/// Commands go inside TLS by our own engine; no dialogue where they do not: probe.lost().
-Task<Engaged> opened_by_engine(Probe& probe, engine::Config offer);
 /// Octets that fill a record up behind a command: the beginning of another that never ends.
 [[nodiscard]] Bytes endless_command(Protocol protocol, std::size_t size);
 

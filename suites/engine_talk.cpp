@@ -1,5 +1,7 @@
 #include "suites/engine_talk.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace assay::suites {
@@ -14,13 +16,21 @@ void explain_refusal(Probe& probe, const Event& event) {
 
 }  // namespace
 
+Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer) {
+  Secured result;
+  auto client = dialogue.probe().engine_client(std::move(offer));
+  result.end = client.get();
+  result.secured = co_await dialogue.secure(std::move(client));
+  co_return result;
+}
+
 Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
   Engaged result;
   result.dialogue = co_await approached(probe, std::move(wrap));
   if (!result.dialogue) co_return result;
-  auto client = probe.engine_client(std::move(offer));
-  result.end = client.get();
-  result.secured = co_await result.dialogue->secure(std::move(client));
+  const Secured met = co_await secure_by_engine(*result.dialogue, std::move(offer));
+  result.end = met.end;
+  result.secured = met.secured;
   co_return result;
 }
 
@@ -63,12 +73,29 @@ Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap) {
   co_return tried;
 }
 
+Task<std::optional<Ending>> without_control(Probe& probe, engine::Config offer) {
+  const Tried control = co_await try_engine(probe, std::move(offer));
+  if (!control.began) co_return control.ending;
+  if (control.ending == ending::carried_on) co_return std::nullopt;
+  co_return probe.inconclusive(
+      fmt::format("a plain handshake of our own engine ended {}", control.ending.slug));
+}
+
+Task<std::optional<Ending>> unless_carries_on(Probe& probe, engine::Config offer,
+                                              std::string what) {
+  const Tried control = co_await try_engine(probe, std::move(offer));
+  if (!control.began) co_return control.ending;
+  if (control.ending == ending::carried_on) co_return std::nullopt;
+  co_return probe.inapplicable(fmt::format("{}: {}", what, control.ending.slug));
+}
+
 std::optional<ServerHello> server_hello(const engine::Exchange& exchange) {
-  const engine::Said* said = exchange.last(HandshakeType::server_hello);
-  if (said == nullptr) return std::nullopt;
-  auto hello = decode<ServerHello>(said->body());
-  if (!hello || hello->is_hello_retry_request()) return std::nullopt;
-  return std::move(hello.message);
+  for (auto said = exchange.messages.rbegin(); said != exchange.messages.rend(); ++said) {
+    if (said->type != HandshakeType::server_hello) continue;
+    auto hello = decode<ServerHello>(said->body());
+    if (hello && !hello->is_hello_retry_request()) return std::move(hello.message);
+  }
+  return std::nullopt;
 }
 
 std::optional<Extension> answered_extension(const engine::Exchange& exchange, std::uint16_t type) {

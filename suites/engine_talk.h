@@ -15,8 +15,15 @@ struct Engaged {
   bool secured = false;  // our end is done; in TLS 1.3 the subject may yet refuse
 };
 Task<Engaged> engaged(Probe& probe, engine::Config offer, Probe::Wrap wrap = {});
+/// The handshake on a dialogue that has been approached already; `end` lives as long as its link.
+struct Secured {
+  engine::Engine* end = nullptr;
+  bool secured = false;
+};
+Task<Secured> secure_by_engine(Dialogue& dialogue, engine::Config offer);
 
-/// The same, greeted and with its capabilities inside TLS: nothing is under way.
+/// As engaged(), and `secured` only when it was greeted and listed its capabilities inside TLS, so
+/// that nothing is under way: else probe.lost().
 Task<Engaged> settled(Probe& probe, engine::Config offer);
 
 /// What an engine's handshake and a marker behind it came to.
@@ -32,6 +39,12 @@ Task<Tried> try_engine(Probe& probe, engine::Config offer, Probe::Wrap wrap = {}
 /// The marker on a connection that is secured on our side: carried_on when the service answers.
 /// In TLS 1.3 a client is done before it hears a refusal; only the answer counts.
 Task<Ending> carries_on(Dialogue& dialogue);
+
+/// The same dialogue without the stimulus: a refusal means something only where it is taken.
+/// Nothing when the subject carries on; else the row's ending. Where our plain offer is not taken
+/// nothing can be said; where an offer of `what` is not, the row does not apply.
+Task<std::optional<Ending>> without_control(Probe& probe, engine::Config offer);
+Task<std::optional<Ending>> unless_carries_on(Probe& probe, engine::Config offer, std::string what);
 
 /// The last ServerHello that is no HelloRetryRequest.
 [[nodiscard]] std::optional<ServerHello> server_hello(const engine::Exchange& exchange);

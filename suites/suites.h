@@ -4,6 +4,7 @@
 #include "harness/check/check.h"
 #include "harness/check/faults.h"
 #include "harness/check/selftest.h"
+#include "suites/alerts.h"
 
 #include <span>
 #include <vector>

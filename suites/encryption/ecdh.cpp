@@ -12,11 +12,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
-constexpr Ending kDecryptError{"alert_decrypt_error"};
 /// The handshake went through, with a secret that the point alone gives away.
 constexpr Ending kPointTaken{"point_taken"};
 /// A right point in a form that is gone.
@@ -171,7 +166,7 @@ constexpr Check kChecks[] = {
      .liberties = {{"serves_by_engine", kIllegalParameter},
                    {"refuses_by_decode_error", kDecodeError},
                    {"refuses_by_handshake_failure", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

@@ -8,7 +8,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
 constexpr Ending kOldKeyTaken{"old_key_taken"};
 constexpr Ending kDataBeforeUpdate{"data_before_key_update"};
 constexpr Ending kUnderOldKeys{"answered_under_old_keys"};
@@ -133,7 +132,7 @@ constexpr Check kChecks[] = {
      .accepts = {kBadRecordMac},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"opens_under_old_keys", kOldKeyTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "encryption.keyupdate.not_requested",
      .title = "A KeyUpdate is followed: what comes behind it is read under the next key",

@@ -9,8 +9,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
-constexpr Ending kInsufficientSecurity{"alert_insufficient_security"};
 constexpr Ending kSoundSuite{"sound_suite"};
 constexpr Ending kAnonymous{"anonymous_suite"};
 
@@ -104,7 +102,7 @@ constexpr Check kChecks[] = {
                  ending::closed_without_alert},
      .breakers = {{"accept_null", ending::accepted}},
      .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
-                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"internal_error_on_weak_suites", kInternalError},
                    {"close_on_weak_suites", ending::closed_without_alert}},
      .by_hand = "openssl s_client -tls1_2 -cipher eNULL:@SECLEVEL=0 -connect HOST:465"},
     {.id = "encryption.weak.anon",
@@ -122,7 +120,7 @@ constexpr Check kChecks[] = {
                  ending::closed_without_alert, kSoundSuite},
      .breakers = {{"accept_anon", ending::accepted}},
      .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
-                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"internal_error_on_weak_suites", kInternalError},
                    {"close_on_weak_suites", ending::closed_without_alert}},
      .by_hand = "openssl s_client -tls1_2 -cipher aNULL:@SECLEVEL=0 -connect HOST:465"},
     {.id = "encryption.weak.export",
@@ -138,7 +136,7 @@ constexpr Check kChecks[] = {
      .accepts = {kHandshakeFailure, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_weak_suites", ending::accepted}},
      .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
-                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"internal_error_on_weak_suites", kInternalError},
                    {"close_on_weak_suites", ending::closed_without_alert}}},
     {.id = "encryption.weak.rc4",
      .title = "RC4 is refused, and never preferred",
@@ -171,7 +169,7 @@ constexpr Check kChecks[] = {
      .accepts = {kHandshakeFailure, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_weak_suites", ending::accepted}},
      .liberties = {{"insufficient_security_on_weak_suites", kInsufficientSecurity},
-                   {"internal_error_on_weak_suites", Ending{"alert_internal_error"}},
+                   {"internal_error_on_weak_suites", kInternalError},
                    {"close_on_weak_suites", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

@@ -15,12 +15,6 @@
 namespace assay::faults {
 namespace {
 
-/// Nothing but what `change` says of the configuration.
-template <void (*change)(engine::Config& config)>
-void configures(Faults& faults) {
-  on_engine(faults, change);
-}
-
 // --- suites and groups ---------------------------------------------------------------------------
 
 bool has_unknown_suite(const ClientHello& hello) {

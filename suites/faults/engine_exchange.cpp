@@ -5,7 +5,7 @@
 #include "harness/crypto/rsa_transport.h"
 #include "harness/wire/certificate.h"
 #include "harness/wire/key_exchange.h"
-#include "suites/faults/by_engine.h"
+#include "suites/faults/engine_hooks.h"
 
 #include <algorithm>
 
@@ -15,8 +15,7 @@ namespace {
 using engine::Config;
 using engine::Exchange;
 
-// --- suites and fields
-// ----------------------------------------------------------------------------
+// --- suites and fields ---------------------------------------------------------------------------
 
 /// Where nothing sound is offered, the first of what is.
 void choose_first_offered(ServerHello& hello, const Exchange& exchange) {
@@ -45,8 +44,7 @@ void serve_composite_field(OverField& message, const Exchange&) {
   message.params.dh_p.back() ^= 2;  // a safe prime less two: a multiple of three
 }
 
-// --- chance
-// ---------------------------------------------------------------------------------------
+// --- chance --------------------------------------------------------------------------------------
 
 void draw_the_same(Config& config) { config.seed = 7; }
 
@@ -95,8 +93,7 @@ void sign_with_one_r(Config& config) {
   };
 }
 
-// --- an encrypted premaster secret
-// ----------------------------------------------------------------
+// --- an encrypted premaster secret ---------------------------------------------------------------
 
 using Premaster = std::optional<Bytes>;
 
@@ -119,7 +116,7 @@ constexpr NamedFault kFaults[] = {
     {.name = "refuses_by_handshake_failure",
      .kind = NamedFault::Kind::liberty,
      .summary = "Whatever is refused in TLS is refused by handshake_failure",
-     .apply = configures<refuse_by<alert::kHandshakeFailure>>},
+     .apply = refuses_by<alert::kHandshakeFailure>},
     {.name = "takes_weak_suites",
      .summary = "A client that offers nothing sound gets the first suite that it offers",
      .apply = configures<take_weak_suites>},
@@ -149,7 +146,7 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<tell<is_badly_padded>>},
     {.name = "takes_any_premaster_version",
      .summary = "The version in a premaster secret is not looked at",
-     .apply = tolerates<Sin::premaster_version>},
+     .apply = takes<Sin::premaster_version>},
     {.name = "tells_bad_version",
      .summary = "A premaster secret of another version is refused at once",
      .apply = configures<tell<is_of_another_version>>},

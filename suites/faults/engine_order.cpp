@@ -5,7 +5,7 @@
 #include "harness/wire/alert.h"
 #include "harness/wire/certificate.h"
 #include "suites/craft.h"
-#include "suites/faults/faults.h"
+#include "suites/faults/engine_hooks.h"
 
 #include <algorithm>
 #include <memory>
@@ -17,15 +17,6 @@ namespace {
 using engine::Exchange;
 using suites::client_keys12;
 using suites::client_verify_data;
-
-void on_engine(Faults& faults, void (*change)(engine::Config& config)) {
-  faults.engine.push_back(change);
-}
-
-template <Sin sin>
-void takes(Faults& faults) {
-  on_engine(faults, [](engine::Config& config) { config.tolerated.set(sin); });
-}
 
 bool is_finished(View message) {
   return message[0] == static_cast<std::uint8_t>(HandshakeType::finished);

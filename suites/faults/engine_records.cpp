@@ -3,7 +3,7 @@
 #include "harness/engine/config.h"
 #include "harness/wire/alert.h"
 #include "suites/craft.h"
-#include "suites/faults/faults.h"
+#include "suites/faults/engine_hooks.h"
 
 #include <map>
 
@@ -12,26 +12,12 @@ namespace {
 
 using engine::Exchange;
 
-void on_engine(Faults& faults, void (*change)(engine::Config& config)) {
-  faults.engine.push_back(change);
-}
-
-template <Sin... sins>
-void takes(Faults& faults) {
-  on_engine(faults, [](engine::Config& config) { (config.tolerated.set(sins), ...); });
-}
-
 bool is_handshake(const Opened& opened) {
   return opened.type == static_cast<std::uint8_t>(ContentType::handshake);
 }
 
 /// RFC 8446 §5.1: an empty handshake record is refused.
 void make_refusable(Opened& opened) { opened.content.clear(); }
-
-bool is_fatal_alert(const engine::Step& step) {
-  return step.kind == engine::Step::Kind::record && step.content_type == ContentType::alert &&
-         step.body() != Bytes{1, alert::kCloseNotify};
-}
 
 void refuse_part_of_message(Opened& opened, const Exchange&) {
   if (!is_handshake(opened) || opened.content.empty()) return;

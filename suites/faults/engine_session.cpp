@@ -2,7 +2,7 @@
 // again, what it binds to what, how long its records are.
 #include "harness/engine/schedule13.h"
 #include "harness/wire/session.h"
-#include "suites/faults/by_engine.h"
+#include "suites/faults/engine_hooks.h"
 
 #include <algorithm>
 
@@ -16,8 +16,7 @@ using engine::Step;
 
 void as_it_is(Config&) {}
 
-// --- KeyUpdate
-// ------------------------------------------------------------------------------------
+// --- KeyUpdate -----------------------------------------------------------------------------------
 
 std::size_t key_updates(const Exchange& exchange, Role by) {
   return static_cast<std::size_t>(std::ranges::count_if(exchange.messages, [by](const auto& said) {
@@ -75,8 +74,7 @@ void updates_keys_itself(Config& config) {
   };
 }
 
-// --- sessions
-// -------------------------------------------------------------------------------------
+// --- sessions ------------------------------------------------------------------------------------
 
 void take_psk_ke(Config& config) { config.psk_modes = {1, 0}; }
 void look_at_first_identity(Config& config) { config.identities_tried = 1; }
@@ -98,8 +96,7 @@ void choose_identity_beyond(ServerHello& hello, const Exchange&) {
   });
 }
 
-// --- what a hello settles
-// -------------------------------------------------------------------------
+// --- what a hello settles ------------------------------------------------------------------------
 
 /// Records that go out together, as if there were no limit.
 void join_records(Config& config) {
@@ -163,7 +160,7 @@ constexpr NamedFault kFaults[] = {
     {.name = "refuses_by_decrypt_error",
      .kind = NamedFault::Kind::liberty,
      .summary = "Whatever is refused in TLS is refused by decrypt_error",
-     .apply = configures<refuse_by<alert::kDecryptError>>},
+     .apply = refuses_by<alert::kDecryptError>},
     {.name = "ignores_key_update_request",
      .summary = "A KeyUpdate that asks for another is followed and not answered",
      .apply = configures<ignores_key_update_request>},
@@ -175,7 +172,7 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<ignores_key_update>},
     {.name = "opens_under_old_keys",
      .summary = "Behind a KeyUpdate records are taken under the old keys as well",
-     .apply = tolerates<Sin::old_keys_kept>},
+     .apply = takes<Sin::old_keys_kept>},
     {.name = "coalesces_key_updates",
      .kind = NamedFault::Kind::liberty,
      .summary = "Two KeyUpdates that ask for another are answered by one",
@@ -186,20 +183,20 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<updates_keys_itself>},
     {.name = "takes_any_binder",
      .summary = "A ticket resumes its session whatever its binder",
-     .apply = tolerates<Sin::psk_binder>},
+     .apply = takes<Sin::psk_binder>},
     {.name = "takes_missing_binders",
      .summary = "A ticket resumes its session whatever its binder, and without one",
-     .apply = tolerates<Sin::psk_binder, Sin::psk_binder_count>},
+     .apply = takes<Sin::psk_binder, Sin::psk_binder_count>},
     {.name = "takes_any_mode",
      .summary = "A session is resumed whatever modes of key exchange the client knows",
-     .apply = tolerates<Sin::psk_modes>},
+     .apply = takes<Sin::psk_modes>},
     {.name = "takes_psk_ke",
      .kind = NamedFault::Kind::liberty,
      .summary = "A session is resumed without a fresh key exchange where the client wants that",
      .apply = configures<take_psk_ke>},
     {.name = "resumes_with_any_hash",
      .summary = "A session is resumed with a suite of another hash",
-     .apply = tolerates<Sin::psk_hash>},
+     .apply = takes<Sin::psk_hash>},
     {.name = "chooses_first_identity",
      .summary = "Whichever PSK is taken, the ServerHello says that it is the first",
      .apply = configures<rewrite_hello<choose_first_identity>>},
@@ -212,13 +209,13 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<look_at_first_identity>},
     {.name = "takes_any_ticket",
      .summary = "Whatever ticket comes, the newest session is resumed",
-     .apply = tolerates<Sin::ticket_unknown, Sin::psk_binder>},
+     .apply = takes<Sin::ticket_unknown, Sin::psk_binder>},
     {.name = "joins_records",
      .summary = "A record_size_limit is answered, and records are as long as there is to say",
      .apply = configures<join_records>},
     {.name = "takes_small_limit",
      .summary = "A record_size_limit below 64 is taken",
-     .apply = tolerates<Sin::record_size_limit_small>},
+     .apply = takes<Sin::record_size_limit_small>},
     {.name = "refuses_large_limit",
      .summary = "A record_size_limit beyond 2^14 is refused",
      .apply = configures<refuse_large_limit>},
@@ -232,7 +229,7 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<derive_the_old_way>},
     {.name = "resumes_without_extended_master_secret",
      .summary = "A session with extended_master_secret is resumed by a hello without it",
-     .apply = tolerates<Sin::resumed_without_extended_master_secret>},
+     .apply = takes<Sin::resumed_without_extended_master_secret>},
     {.name = "omits_renegotiation_info",
      .summary = "No ServerHello has renegotiation_info",
      .apply = configures<rewrite_hello<omit_renegotiation_info>>},
@@ -241,7 +238,7 @@ constexpr NamedFault kFaults[] = {
      .apply = configures<rewrite_hello<answer_signalling_suite_alone>>},
     {.name = "takes_any_renegotiation_info",
      .summary = "Whatever renegotiation_info says, the handshake goes on",
-     .apply = tolerates<Sin::renegotiation_info>},
+     .apply = takes<Sin::renegotiation_info>},
 };
 
 }  // namespace

@@ -174,8 +174,6 @@ Task<Ending> ciphertext(Probe& probe) {
   return alter(probe, {"first", flip_first_of_ciphertext}, kOthers, false);
 }
 
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
-
 constexpr Check kChecks[] = {
     {.id = "integrity.aead.tag",
      .title = "A record whose tag was altered is refused with bad_record_mac",

@@ -13,8 +13,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
-constexpr Ending kDecodeError{"alert_decode_error"};
 constexpr Ending kActedOn{"acted_on"};
 /// The connection ended, and nothing behind the bad record was acted on.
 constexpr Ending kEnded{"ended"};
@@ -122,8 +120,8 @@ Task<Ending> try_additional_data(Probe& probe, Altered altered) {
   Forger forger;
   engine::Config offer = probe.engine_offer();
   forger.install(offer);
-  const Engaged met = co_await opened_by_engine(probe, std::move(offer));
-  if (!met.dialogue) co_return probe.lost();
+  const Engaged met = co_await settled(probe, std::move(offer));
+  if (!met.secured) co_return probe.lost();
   const CipherSuite& suite = *find_suite(met.end->exchange().suite);
   if (!suite.aead) {
     co_return probe.inapplicable(fmt::format("agreed on {}, which is no AEAD", suite.name));
@@ -162,9 +160,9 @@ Task<Behind> behind_bad_record(Probe& probe, std::function<Bytes(const Bytes& go
   Forger forger;
   engine::Config offer = probe.engine_offer();
   forger.install(offer);
-  const Engaged met = co_await opened_by_engine(probe, std::move(offer));
+  const Engaged met = co_await settled(probe, std::move(offer));
   behind.ending = probe.lost();
-  if (!met.dialogue) co_return behind;
+  if (!met.secured) co_return behind;
   forger.forge_next([&make_bad](std::vector<Bytes>& sealed, const engine::Exchange&) {
     if (sealed.size() == 2) sealed = {make_bad(sealed[0]), sealed[1], sealed[0]};
   });
@@ -200,8 +198,6 @@ Task<Ending> short_record(Probe& probe) {
   }
   co_return probe.worst();
 }
-
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.aead.aad",

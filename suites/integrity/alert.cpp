@@ -27,8 +27,8 @@ Task<Ending> in_handshake(Probe& probe) {
 }
 
 Task<Ending> inside(Probe& probe) {
-  const Engaged met = co_await opened_by_engine(probe, probe.engine_offer());
-  if (!met.dialogue) co_return probe.lost();
+  const Engaged met = co_await settled(probe, probe.engine_offer());
+  if (!met.secured) co_return probe.lost();
   met.end->say({fatal_alert()});
   const Answer answer = co_await met.dialogue->ask(met.dialogue->unknown_command());
   if (answer.came()) co_return kActedOn;

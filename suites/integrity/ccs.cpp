@@ -7,7 +7,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
 /// The subject answered with a ChangeCipherSpec of its own.
 constexpr Ending kKeysChanged{"keys_changed"};
 constexpr Ending kSeveralRefused{"several_refused"};
@@ -129,7 +128,6 @@ Task<Ending> accepted_13(Probe& probe) {
 
 constexpr TlsVersion k12 = TlsVersion::tls12;
 constexpr TlsVersion k13 = TlsVersion::tls13;
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.ccs.early_12",

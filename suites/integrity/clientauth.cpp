@@ -13,10 +13,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
-constexpr Ending kDecryptError{"alert_decrypt_error"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
 /// A signature that cannot be one, by decode_error or illegal_parameter.
 constexpr Ending kRefusedAsMalformed{"refused_as_malformed"};
 
@@ -182,7 +178,6 @@ Task<Ending> verify_wrong_content(Probe& probe) {
 
 constexpr TlsVersion k12 = TlsVersion::tls12;
 constexpr TlsVersion k13 = TlsVersion::tls13;
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.clientauth.verify_missing",

@@ -9,10 +9,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kDecryptError{"alert_decrypt_error"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
-
 using AlterBody = std::function<void(Bytes& body, const engine::Exchange& told)>;
 
 /// What a subject says that takes such a Finished is not ours to judge: its own covers it.
@@ -170,7 +166,6 @@ Task<Ending> transcript_changed(Probe& probe) {
 
 constexpr TlsVersion k12 = TlsVersion::tls12;
 constexpr TlsVersion k13 = TlsVersion::tls13;
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.finished.bit_flip",

@@ -9,7 +9,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
 constexpr Ending kMemoryEchoed{"memory_echoed"};
 constexpr Ending kAnswered{"heartbeat_answered"};
 /// The request was passed over, and the connection lives.
@@ -68,8 +67,8 @@ Task<Ending> try_everywhere(Probe& probe, Offer make, engine::Step request, Endi
   bool answered = false;
   engine::Config offer = make(probe);
   listen(offer, answered);
-  const Engaged met = co_await opened_by_engine(probe, std::move(offer));
-  if (!met.dialogue) co_return probe.lost();
+  const Engaged met = co_await settled(probe, std::move(offer));
+  if (!met.secured) co_return probe.lost();
   met.end->say({request});
   const MarkerResult marker = co_await met.dialogue->marker();
   Ending seen = marker.answered ? kPassedOver : ending::unexpected_reply;
@@ -118,8 +117,6 @@ Task<Ending> not_negotiated(Probe& probe) {
   if (lacking) co_return *lacking;
   co_return co_await try_everywhere(probe, plain_offer, heartbeat(4, "beat", kPadding), kAnswered);
 }
-
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.heartbeat.bleed",

@@ -8,8 +8,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
 constexpr Ending kActedOn{"acted_on"};
 /// The subject said its own Finished, which the client's has to come before.
 constexpr Ending kFinishedNotAwaited{"finished_not_awaited"};
@@ -247,7 +245,6 @@ Task<Ending> hello_repeated(Probe& probe) {
 
 constexpr TlsVersion k12 = TlsVersion::tls12;
 constexpr TlsVersion k13 = TlsVersion::tls13;
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.order.skip_finished",

@@ -10,7 +10,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kUnexpectedMessage{"alert_unexpected_message"};
 /// RFC 8446 §5.1 knows no least size, but some ends have one.
 constexpr Ending kTinyRefused{"tiny_records_refused"};
 
@@ -82,8 +81,8 @@ Task<Ending> command_behind_finished(Probe& probe, engine::Config offer) {
 Task<Ending> coalesced(Probe& probe) {
   // An engine's flights are one write each.
   engine::Config offer = probe.engine_offer();
-  const Engaged met = co_await opened_by_engine(probe, std::move(offer));
-  if (!met.dialogue) co_return probe.lost();
+  const Engaged met = co_await settled(probe, std::move(offer));
+  if (!met.secured) co_return probe.lost();
   probe.part("flight", ending::carried_on);
   const auto sessions = met.end->take_sessions();
   met.dialogue->leave();

@@ -55,8 +55,8 @@ Task<std::optional<Answer>> answer_to_filled(Probe& probe, MakeFilling make, boo
   Filler filler(probe.endpoint().protocol);
   engine::Config offer = probe.engine_offer();
   filler.install(offer);
-  const Engaged met = co_await opened_by_engine(probe, std::move(offer));
-  if (!met.dialogue) co_return std::nullopt;
+  const Engaged met = co_await settled(probe, std::move(offer));
+  if (!met.secured) co_return std::nullopt;
   const Bytes command = known ? met.dialogue->canary() : met.dialogue->unknown_command();
   filler.fill_next(make(met.end->exchange(), command.size()));
   Answer answer = co_await met.dialogue->ask(command);
@@ -152,7 +152,6 @@ Task<Ending> max_accepted(Probe& probe) {
 
 constexpr TlsVersion k12 = TlsVersion::tls12;
 constexpr TlsVersion k13 = TlsVersion::tls13;
-constexpr Ending kInternalError{"alert_internal_error"};
 
 constexpr Check kChecks[] = {
     {.id = "integrity.record.oversize_ciphertext",

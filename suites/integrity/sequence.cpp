@@ -8,7 +8,6 @@ namespace {
 
 constexpr Ending kActedOn{"acted_on"};
 constexpr Ending kExecutedTwice{"executed_twice"};
-constexpr Ending kBadRecordMac{"alert_bad_record_mac"};
 
 struct Held {
   Meddler* meddler = nullptr;
@@ -136,7 +135,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_replays", kExecutedTwice}},
      .liberties = {{"many_tickets", kBadRecordMac},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

@@ -11,8 +11,6 @@ namespace assay::suites {
 namespace {
 
 constexpr Ending kUnofferedSuite{"unoffered_suite_chosen"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
-constexpr Ending kInsufficientSecurity{"alert_insufficient_security"};
 
 constexpr std::uint16_t kUnassigned = 0x00fe;
 constexpr std::uint16_t kPrivateUse = 0xfffe;  // RFC 8446 §B.4: the first octet 255
@@ -25,7 +23,7 @@ engine::Config offer_of(Probe& probe, std::vector<std::uint16_t> suites) {
 
 /// carried_on, a refusal, or a suite that was not among the offered ones.
 Ending choice_of(const Tried& tried, const std::vector<std::uint16_t>& offered) {
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   const auto retry = retry_of(tried.exchange);
   for (const auto& each : {hello, retry}) {
     if (each && std::ranges::find(offered, each->cipher_suite) == offered.end())
@@ -39,7 +37,7 @@ constexpr std::uint16_t kSuites13[] = {0x1301, 0x1302, 0x1303, 0x1304, 0x1305};
 constexpr std::uint16_t kSuites12[] = {0xc02b, 0xc030, 0xcca9, 0xc013, 0x009e, 0x009c, 0x002f};
 
 Task<Ending> only_offered_selected(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const bool newest = *probe.which().version == TlsVersion::tls13;
   const std::span<const std::uint16_t> suites = newest ? std::span<const std::uint16_t>(kSuites13)
@@ -59,7 +57,7 @@ Task<Ending> only_offered_selected(Probe& probe) {
 }
 
 Task<Ending> none_common(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   std::vector<std::uint16_t> suites = {kUnassigned, kPrivateUse};
   const Tried tried = co_await try_engine(probe, offer_of(probe, std::move(suites)));
@@ -67,7 +65,7 @@ Task<Ending> none_common(Probe& probe) {
 }
 
 Task<Ending> unknown_ignored(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   engine::Config offer = probe.engine_offer();
   std::vector<std::uint16_t> unknown;
@@ -78,7 +76,7 @@ Task<Ending> unknown_ignored(Probe& probe) {
   offer.suites.insert(offer.suites.begin(), unknown.begin(), unknown.end());
   const std::vector<std::uint16_t> offered = offer.suites;
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (hello && std::ranges::find(unknown, hello->cipher_suite) != unknown.end())
     co_return kUnofferedSuite;
   co_return choice_of(tried, offered);
@@ -112,7 +110,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"answers_with_own_suite", kHelloTaken}},
      .liberties = {{"refuses_by_insufficient_security", kInsufficientSecurity},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.cipher.unknown_ignored",
      .title = "Suites that nobody knows are passed over",

@@ -7,7 +7,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 constexpr Ending kWithout{"without_extended_master_secret"};
 
 Task<Ending> negotiated(Probe& probe) {
@@ -56,7 +55,7 @@ constexpr Check kChecks[] = {
      .steps = "A ClientHello of TLS 1.2 with extended_master_secret.",
      .accepts = {ending::carried_on},
      .weak = {kWithout},
-     .breakers = {{"echoes_extended_master_secret_alone", Ending{"alert_bad_record_mac"}}},
+     .breakers = {{"echoes_extended_master_secret_alone", kBadRecordMac}},
      .liberties = {{"serves_by_engine", ending::carried_on},
                    {"no_extended_master_secret", kWithout}}},
     {.id = "negotiation.ems.resume_dropped",
@@ -72,7 +71,7 @@ constexpr Check kChecks[] = {
      .weak = {kFullHandshake},
      .breakers = {{"resumes_without_extended_master_secret", kResumed}},
      .liberties = {{"serves_by_engine", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

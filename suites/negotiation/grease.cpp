@@ -10,7 +10,6 @@ namespace assay::suites {
 namespace {
 
 constexpr Ending kGreaseSelected{"grease_selected"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 
 /// Puts the value into a list of numbers, in front.
 void put_in_front(ClientHello& hello, std::uint16_t extension, std::uint16_t value) {
@@ -93,7 +92,7 @@ engine::Config greased(Probe& probe, Put put) {
 }
 
 Ending selection_of(const Tried& tried) {
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (!hello) return tried.ending;
   const std::uint16_t group = group_of(*hello).value_or(curve_of(tried.exchange).value_or(0));
   const bool selected = is_grease(hello->cipher_suite) || is_grease(hello->version()) ||
@@ -120,7 +119,7 @@ Task<void> try_alpn(Probe& probe) {
 }
 
 Task<Ending> everywhere(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const bool newest = *probe.which().version == TlsVersion::tls13;
   for (const Slot& slot : kSlots) {

@@ -13,8 +13,6 @@ namespace {
 
 constexpr Ending kUnofferedGroup{"unoffered_group_used"};
 constexpr Ending kNonEcSuite{"suite_without_curves"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
-constexpr Ending kInsufficientSecurity{"alert_insufficient_security"};
 
 bool over_curves(std::uint16_t suite) {
   const CipherSuite* known = find_suite(suite);
@@ -35,7 +33,7 @@ engine::Config offer_of(Probe& probe, std::vector<std::uint16_t> groups) {
 /// Whether any group that the subject named is none of these.
 bool names_another(const engine::Exchange& exchange, const std::vector<std::uint16_t>& offered) {
   std::vector<std::uint16_t> named;
-  for (const auto& hello : {server_hello_of(exchange), retry_of(exchange)}) {
+  for (const auto& hello : {server_hello(exchange), retry_of(exchange)}) {
     const auto group = hello ? group_of(*hello) : std::optional<std::uint16_t>();
     if (group) named.push_back(*group);
   }
@@ -45,7 +43,7 @@ bool names_another(const engine::Exchange& exchange, const std::vector<std::uint
 }
 
 Task<Ending> only_offered_used(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   std::string refused;
   for (const std::uint16_t group : engine::default_groups()) {
@@ -71,7 +69,7 @@ constexpr std::uint16_t kUnknownGroup = 0x0a0b;
 constexpr std::uint16_t kPrivateGroup = 0xfe10;  // RFC 8446 §4.2.7: ecdhe_private_use
 
 Task<Ending> none_common_13(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   engine::Config offer = offer_with(probe, [](ClientHello& hello, const engine::Exchange&) {
     set_extension(hello.extensions, extension::kKeyShare,
@@ -90,13 +88,13 @@ Task<Ending> none_common_12(Probe& probe) {
   engine::Config offer = offer_of(probe, {kUnknownGroup, kPrivateGroup});
   for (const std::uint16_t without : kWithoutCurves) offer.suites.push_back(without);
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (hello && over_curves(hello->cipher_suite)) co_return kUnofferedGroup;
   co_return tried.ending == ending::carried_on ? kNonEcSuite : tried.ending;
 }
 
 Task<Ending> unknown_ignored(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const engine::Config offer =
       offer_with(probe, [](ClientHello& hello, const engine::Exchange& so_far) {
@@ -137,7 +135,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"reads_its_own_group", kUnofferedGroup}},
      .liberties = {{"refuses_by_insufficient_security", kInsufficientSecurity},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.group.none_common_12",
      .title = "Without a curve in common a suite without curves is chosen, or the hello refused",
@@ -152,7 +150,7 @@ constexpr Check kChecks[] = {
                  ending::closed_without_alert},
      .breakers = {{"takes_any_curve", kUnofferedGroup}},
      .liberties = {{"rsa_transport_as_well", kNonEcSuite},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.group.unknown_ignored",
      .title = "Groups that nobody knows are passed over",

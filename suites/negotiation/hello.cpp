@@ -6,9 +6,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 /// A list without a method is shorter than it may be: decode_error is as right as the alert for
 /// values.
 constexpr Ending kEmptyListByDecodeError{"empty_list_by_decode_error"};
@@ -29,7 +26,7 @@ Task<Tried> try_methods(Probe& probe, Bytes methods) {
 }
 
 Task<Ending> compression_13(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const std::vector<Methods> offers = {
       {"deflate_and_null", {1, 0}}, {"deflate", {1}}, {"empty", {}}};
@@ -43,7 +40,7 @@ Task<Ending> compression_13(Probe& probe) {
 }
 
 Task<Ending> compression_no_null_12(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const std::vector<Methods> offers = {{"deflate", {1}}, {"empty", {}}};
   for (const Methods& each : offers) {
@@ -54,11 +51,11 @@ Task<Ending> compression_no_null_12(Probe& probe) {
 }
 
 Task<Ending> compression_unknown_12(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   Bytes methods = {0x40, 0xe0, 0};
   const Tried tried = co_await try_methods(probe, std::move(methods));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (hello && hello->legacy_compression_method != 0) co_return kCompressionChosen;
   co_return tried.ending;
 }
@@ -66,7 +63,7 @@ Task<Ending> compression_unknown_12(Probe& probe) {
 /// What every hello of the subject bears; nothing where none came.
 std::optional<Ending> echo_of(const engine::Exchange& exchange, const Bytes& id) {
   std::optional<Ending> seen;
-  for (const auto& hello : {retry_of(exchange), server_hello_of(exchange)}) {
+  for (const auto& hello : {retry_of(exchange), server_hello(exchange)}) {
     if (!hello) continue;
     if (!equal(hello->legacy_session_id_echo, id)) return kSessionIdAltered;
     seen = kSessionIdEchoed;
@@ -112,7 +109,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_compression", kHelloTaken}},
      .liberties = {{"refuses_by_decode_error", kDecodeError},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.hello.compression_no_null_12",
      .title = "A hello of TLS 1.2 that does not offer null compression is refused",
@@ -128,7 +125,7 @@ constexpr Check kChecks[] = {
      .liberties = {{"refuses_by_illegal_parameter", kIllegalParameter},
                    {"refuses_by_decode_error", kDecodeError},
                    {"refuses_by_handshake_failure", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.hello.compression_unknown_12",
      .title = "Unknown compression methods are passed over, and null is chosen",

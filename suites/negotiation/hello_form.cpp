@@ -10,10 +10,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kMissingExtension{"alert_missing_extension"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 /// The message is not all there: nothing comes before the rest has.
 constexpr Ending kWaits{"waits_for_the_rest"};
 
@@ -93,7 +89,7 @@ Task<Ending> try_spoiled(Probe& probe, std::vector<Spoiled> hellos) {
 }
 
 Task<Ending> trailing_data(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const auto with = [](std::string name, Bytes tail) {
     return Spoiled{std::move(name), [tail = std::move(tail)](Bytes& message) {
@@ -171,12 +167,12 @@ Task<Ending> longer_message(Probe& probe) {
   const engine::Engine* end = client.get();
   dialogue->link().start_tls(std::move(client));
   const Event event = co_await dialogue->link().handshake(probe.open_silence());
-  if (server_hello_of(end->exchange())) co_return kHelloTaken;
+  if (server_hello(end->exchange())) co_return kHelloTaken;
   co_return std::holds_alternative<TimedOut>(event) ? kWaits : ending_of(event);
 }
 
 Task<Ending> length_mismatch(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   std::vector<Spoiled> hellos = wrong_lengths(*probe.which().version);
   const Ending seen = co_await try_spoiled(probe, std::move(hellos));
@@ -196,7 +192,7 @@ Spoil cut(std::size_t (*where)(const Layout& layout, std::size_t size)) {
 
 // RFC 5246 §7.4.1.2: a hello may end in front of its extensions; no other end is legal.
 Task<Ending> truncated(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   std::vector<Spoiled> hellos;
   const auto add = [&](std::string name, std::size_t (*where)(const Layout&, std::size_t)) {
@@ -230,7 +226,7 @@ constexpr Check kChecks[] = {
      .accepts = {kDecodeError},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_trailing_data", kHelloTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.hello.length_mismatch",
      .title = "A ClientHello with a length that does not fit is refused",
@@ -247,7 +243,7 @@ constexpr Check kChecks[] = {
      .accepts = {kDecodeError, kIllegalParameter, ending::another_alert,
                  ending::closed_without_alert, kWaits},
      .breakers = {{"takes_trailing_data", kHelloTaken}, {"takes_what_is_there", kHelloTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_decode_error", kDecodeError},
                    {"refuses_by_illegal_parameter", kIllegalParameter},
                    {"refuses_by_close", ending::closed_without_alert}}},
@@ -265,7 +261,7 @@ constexpr Check kChecks[] = {
      .accepts = {kDecodeError, kMissingExtension, kHandshakeFailure, ending::another_alert,
                  ending::closed_without_alert},
      .breakers = {{"takes_what_is_there", kHelloTaken}, {"hangs_on_cut_hello", ending::hang}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_missing_extension", kMissingExtension},
                    {"refuses_by_handshake_failure", kHandshakeFailure},
                    {"refuses_by_close", ending::closed_without_alert}}},

@@ -24,14 +24,6 @@ std::optional<ServerKeyExchange<Params>> key_exchange_of(const engine::Exchange&
 
 }  // namespace
 
-std::optional<ServerHello> server_hello_of(const engine::Exchange& exchange) {
-  for (const engine::Said& said : exchange.messages) {
-    auto hello = hello_in(said);
-    if (hello && !hello->is_hello_retry_request()) return hello;
-  }
-  return std::nullopt;
-}
-
 std::optional<ServerHello> retry_of(const engine::Exchange& exchange) {
   for (const engine::Said& said : exchange.messages) {
     auto hello = hello_in(said);
@@ -73,23 +65,7 @@ std::optional<std::uint16_t> scheme_of(const engine::Exchange& exchange) {
 }
 
 Ending refusal_of(const Tried& tried) {
-  return server_hello_of(tried.exchange) ? kHelloTaken : tried.ending;
-}
-
-Task<std::optional<Ending>> unless_carries_on(Probe& probe, engine::Config offer,
-                                              std::string what) {
-  const Tried control = co_await try_engine(probe, std::move(offer));
-  if (!control.began) co_return control.ending;
-  if (control.ending == ending::carried_on) co_return std::nullopt;
-  co_return probe.inapplicable(fmt::format("{}: {}", what, control.ending.slug));
-}
-
-Task<std::optional<Ending>> unless_plain_hello(Probe& probe) {
-  const Tried control = co_await try_engine(probe, probe.engine_offer());
-  if (!control.began) co_return control.ending;
-  if (control.ending == ending::carried_on) co_return std::nullopt;
-  co_return probe.inconclusive(
-      fmt::format("our own plain ClientHello came to {}", control.ending.slug));
+  return server_hello(tried.exchange) ? kHelloTaken : tried.ending;
 }
 
 Task<std::optional<Ending>> unless_both_versions(Probe& probe) {

@@ -12,8 +12,7 @@ namespace assay::suites {
 /// A ServerHello came for a hello that was to be refused.
 inline constexpr Ending kHelloTaken{"hello_taken"};
 
-/// What the subject has said so far; nothing where it has not.
-[[nodiscard]] std::optional<ServerHello> server_hello_of(const engine::Exchange& exchange);
+/// A HelloRetryRequest, the first; nothing where there was none.
 [[nodiscard]] std::optional<ServerHello> retry_of(const engine::Exchange& exchange);
 [[nodiscard]] std::size_t retries_in(const engine::Exchange& exchange);
 /// The group of a ServerHello's share, of a ServerKeyExchange over a curve, or of a retry.
@@ -25,11 +24,6 @@ inline constexpr Ending kHelloTaken{"hello_taken"};
 /// hello_taken where a ServerHello came, else what did.
 [[nodiscard]] Ending refusal_of(const Tried& tried);
 
-/// The same dialogue without the stimulus. Nothing when it carries on; else the row's ending: it
-/// does not apply, because of `what` and what came of it.
-Task<std::optional<Ending>> unless_carries_on(Probe& probe, engine::Config offer, std::string what);
-/// The plain offer of our engine, which a server that libssl's reaches should take.
-Task<std::optional<Ending>> unless_plain_hello(Probe& probe);
 /// Both TLS 1.2 and TLS 1.3 are spoken.
 Task<std::optional<Ending>> unless_both_versions(Probe& probe);
 

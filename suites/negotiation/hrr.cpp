@@ -20,9 +20,6 @@ constexpr Ending kKept{"parameters_kept"};
 constexpr Ending kChanged{"parameters_changed"};
 constexpr Ending kWrongShareTaken{"wrong_share_taken"};
 constexpr Ending kSecondRetry{"second_retry"};
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kMissingExtension{"alert_missing_extension"};
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 
 constexpr std::uint16_t kPrivateGroup = 0xfe10;  // RFC 8446 §4.2.7: ecdhe_private_use
 
@@ -64,7 +61,7 @@ Ending completion_of(const Tried& tried) {
 }
 
 Task<Ending> issued_and_completes(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   for (const Stimulus& each : kStimuli) {
     const Tried tried = co_await try_engine(probe, each.offer(probe));
@@ -153,7 +150,7 @@ Task<Ending> same_parameters(Probe& probe) {
   if (!tried.began) co_return tried.ending;
   const auto retry = retry_of(tried.exchange);
   if (!retry) co_return probe.inapplicable(fmt::format("no retry came: {}", tried.ending.slug));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (!hello) {
     co_return probe.inapplicable(
         fmt::format("no ServerHello came behind the retry: {}", tried.ending.slug));
@@ -172,9 +169,9 @@ Task<void> try_second_shares(Probe& probe, std::string name, KeyShareList shares
   };
   const Tried tried = co_await try_engine(probe, std::move(offer));
   const bool again = retries_in(tried.exchange) > 1;
-  probe.part(std::move(name), again                             ? kSecondRetry
-                              : server_hello_of(tried.exchange) ? kWrongShareTaken
-                                                                : tried.ending);
+  probe.part(std::move(name), again                          ? kSecondRetry
+                              : server_hello(tried.exchange) ? kWrongShareTaken
+                                                             : tried.ending);
 }
 
 Task<Ending> wrong_share_second(Probe& probe) {
@@ -250,7 +247,7 @@ constexpr Check kChecks[] = {
      .breakers = {{"takes_wrong_second_share", kWrongShareTaken}, {"retries_again", kSecondRetry}},
      .liberties = {{"refuses_by_missing_extension", kMissingExtension},
                    {"refuses_by_handshake_failure", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

@@ -14,8 +14,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
 /// Records under keys came: the share was good enough for the subject.
 constexpr Ending kShareTaken{"share_taken"};
 
@@ -46,11 +44,9 @@ Task<Ending> try_shares(Probe& probe, std::vector<Share> shares) {
   const NamedGroup& group = *find_group(shares.front().group);
   engine::Config offer = probe.engine_offer();
   offer.groups = {group.value};
-  const Tried control = co_await try_engine(probe, std::move(offer));
-  if (!control.began) co_return control.ending;
-  if (control.ending != ending::carried_on) {
-    co_return probe.inapplicable(fmt::format("the subject does not take {}", group.name));
-  }
+  const auto trouble = co_await unless_carries_on(probe, std::move(offer),
+                                                  fmt::format("an offer of {} alone", group.name));
+  if (trouble) co_return *trouble;
   for (Share& each : shares) co_await try_share(probe, std::move(each));
   co_return probe.worst();
 }
@@ -164,7 +160,7 @@ constexpr Check kChecks[] = {
               "that value.",
      .accepts = {kIllegalParameter, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_any_share", kShareTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.keyshare.point_off_curve",
      .title = "A share that is no point of its curve is refused",
@@ -178,7 +174,7 @@ constexpr Check kChecks[] = {
               "with y zero, with one bit of its x flipped.",
      .accepts = {kIllegalParameter, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_any_share", kShareTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.keyshare.wrong_length",
      .title = "A share of another length than its group's is refused",
@@ -192,7 +188,7 @@ constexpr Check kChecks[] = {
                  ending::closed_without_alert},
      .breakers = {{"takes_any_share", kShareTaken}},
      .liberties = {{"refuses_by_decode_error", kDecodeError},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.keyshare.point_form",
      .title = "A point that is not in uncompressed form, or whose coordinates are none, is refused",
@@ -207,7 +203,7 @@ constexpr Check kChecks[] = {
                  ending::closed_without_alert},
      .breakers = {{"takes_any_share", kShareTaken}},
      .liberties = {{"refuses_by_decode_error", kDecodeError},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.keyshare.ffdhe_range",
      .title = "A finite-field share of 0, 1, p-1 or more is refused",
@@ -220,7 +216,7 @@ constexpr Check kChecks[] = {
          "A ClientHello whose only share is one of ffdhe2048 with the value 0, 1, p-1, p, p+1.",
      .accepts = {kIllegalParameter, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_any_share", kShareTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

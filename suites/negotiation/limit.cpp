@@ -9,7 +9,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
 constexpr Ending kWithinLimit{"within_limit"};
 constexpr Ending kBeyondLimit{"beyond_limit"};
 
@@ -135,7 +134,7 @@ constexpr Check kChecks[] = {
      .accepts = {kIllegalParameter},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_small_limit", ending::carried_on}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.limit.rsl_above_max",
      .title = "A record_size_limit beyond what the version has is no reason to refuse",
@@ -147,7 +146,7 @@ constexpr Check kChecks[] = {
      .run = rsl_above_max,
      .steps = "A ClientHello with record_size_limit 16385 and 65535; its control has 16384.",
      .accepts = {ending::carried_on},
-     .breakers = {{"refuses_large_limit", Ending{"alert_decode_error"}}}},
+     .breakers = {{"refuses_large_limit", kDecodeError}}},
 };
 static_assert(well_formed(kChecks));
 

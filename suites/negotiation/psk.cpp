@@ -11,9 +11,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
-constexpr Ending kDecryptError{"alert_decrypt_error"};
 constexpr Ending kOnRightBinder{"resumed_on_right_binder"};
 constexpr Ending kWithShare{"resumed_with_share"};
 constexpr Ending kWithoutShare{"resumed_without_share"};
@@ -240,7 +237,7 @@ constexpr Check kChecks[] = {
      .weak = {kFullHandshake},
      .breakers = {{"takes_any_binder", kResumed}},
      .liberties = {{"serves_by_engine", kDecryptError},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.psk.binder_count",
      .title = "Binders that do not go with the identities resume nothing",
@@ -261,7 +258,7 @@ constexpr Check kChecks[] = {
      .liberties = {{"serves_by_engine", kIllegalParameter},
                    {"refuses_by_decode_error", kDecodeError},
                    {"refuses_by_decrypt_error", kDecryptError},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.psk.modes_missing",
      .title = "A PSK without psk_key_exchange_modes ends the handshake",
@@ -274,8 +271,8 @@ constexpr Check kChecks[] = {
               "psk_key_exchange_modes.",
      .accepts = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_any_mode", kResumed}},
-     .liberties = {{"serves_by_engine", Ending{"alert_missing_extension"}},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"serves_by_engine", kMissingExtension},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.psk.mode_respected",
      .title = "A session is resumed in a mode that was offered, or not at all",

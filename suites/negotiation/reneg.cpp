@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint16_t kEmptyRenegotiationInfoScsv = 0x00ff;  // RFC 5746 §3.3
 
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
 constexpr Ending kNoInfo{"no_renegotiation_info"};
 constexpr Ending kNotEmpty{"renegotiation_info_not_empty"};
 constexpr Ending kFollowed{"renegotiation_followed"};
@@ -201,7 +200,7 @@ constexpr Check kChecks[] = {
      .accepts = {kHandshakeFailure, ending::another_alert, ending::closed_without_alert},
      .breakers = {{"takes_any_renegotiation_info", ending::carried_on}},
      .liberties = {{"serves_by_engine", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.reneg.wrong_binding",
      .title = "A renegotiation that is not bound to its connection is refused",
@@ -220,7 +219,7 @@ constexpr Check kChecks[] = {
      .weak = {kNotFollowed},
      .breakers = {{"takes_any_renegotiation_info", kFollowed}},
      .liberties = {{"serves_by_engine", kHandshakeFailure},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

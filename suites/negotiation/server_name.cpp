@@ -7,8 +7,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kIllegalParameter{"alert_illegal_parameter"};
-constexpr Ending kDecodeError{"alert_decode_error"};
 constexpr Ending kUnrecognizedName{"alert_unrecognized_name"};
 constexpr Ending kWarned{"warned_and_carried_on"};
 constexpr Ending kUnstable{"answers_differ"};
@@ -37,7 +35,7 @@ Task<Ending> ask_for_nobody(Probe& probe, std::uint8_t last_of_random) {
 }
 
 Task<Ending> unknown_name(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   const Ending first = co_await ask_for_nobody(probe, 0);
   if (first == ending::hang) co_return first;
@@ -73,7 +71,7 @@ struct Shown {
 };
 
 bool acknowledges(const engine::Exchange& exchange) {
-  const auto hello = server_hello_of(exchange);
+  const auto hello = server_hello(exchange);
   if (hello && hello->find(extension::kServerName) != nullptr) return true;
   const engine::Said* said = exchange.last(HandshakeType::encrypted_extensions);
   if (said == nullptr) return false;
@@ -185,7 +183,7 @@ constexpr Check kChecks[] = {
      .breakers = {{"hangs_on_unknown_name", ending::hang},
                   {"refuses_unknown_name_at_times", kUnstable}},
      .liberties = {{"refuses_unknown_name", kUnrecognizedName},
-                   {"refuses_unknown_name_otherwise", Ending{"alert_handshake_failure"}},
+                   {"refuses_unknown_name_otherwise", kHandshakeFailure},
                    {"closes_on_unknown_name", ending::closed_without_alert},
                    {"warns_of_unknown_name", kWarned, {}, TlsVersion::tls12}}},
     {.id = "negotiation.sni.malformed",
@@ -205,7 +203,7 @@ constexpr Check kChecks[] = {
      .breakers = {{"takes_malformed_name", kMalformedTaken}, {"cuts_name_at_nul", kNameCut}},
      .liberties = {{"refuses_by_illegal_parameter", kIllegalParameter},
                    {"refuses_by_unrecognized_name", kUnrecognizedName},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert},
                    {"passes_over_names", ending::carried_on}}},
     {.id = "negotiation.sni.two_names",
@@ -226,7 +224,7 @@ constexpr Check kChecks[] = {
      .liberties = {{"refuses_by_illegal_parameter", kIllegalParameter},
                    {"refuses_by_decode_error", kDecodeError},
                    {"refuses_by_unrecognized_name", kUnrecognizedName},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert},
                    {"uses_first_name", kFirstUsed},
                    {"passes_over_two_names", kDefaultShown}}},

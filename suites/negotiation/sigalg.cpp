@@ -7,9 +7,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kHandshakeFailure{"alert_handshake_failure"};
-constexpr Ending kInsufficientSecurity{"alert_insufficient_security"};
-constexpr Ending kMissingExtension{"alert_missing_extension"};
 constexpr Ending kPkcs1{"pkcs1_signature"};
 constexpr Ending kOldHash{"old_hash_signature"};
 constexpr Ending kUnofferedScheme{"unoffered_scheme"};
@@ -70,7 +67,7 @@ Task<void> try_old_alone(Probe& probe, std::string name, std::vector<std::uint16
 }
 
 Task<Ending> sha1_md5_not_used(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   std::vector<std::uint16_t> schemes = {0x0201, 0x0203, 0x0101};
   for (const std::uint16_t each : engine::default_schemes()) schemes.push_back(each);
@@ -85,7 +82,7 @@ Task<Ending> sha1_md5_not_used(Probe& probe) {
 }
 
 Task<Ending> missing_13(Probe& probe) {
-  const auto trouble = co_await unless_plain_hello(probe);
+  const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
   engine::Config offer = probe.engine_offer();
   offer.schemes.clear();
@@ -108,7 +105,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"signs_by_pkcs1", kPkcs1}},
      .liberties = {{"refuses_by_insufficient_security", ending::carried_on},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.sigalg.sha1_md5_not_used",
      .title = "Handshakes are not signed with MD5 or SHA-1, whatever the client offers",
@@ -123,7 +120,7 @@ constexpr Check kChecks[] = {
      .accepts = {ending::carried_on, kNoSignature, kHandshakeFailure},
      .weak = {ending::another_alert, ending::closed_without_alert, kUnofferedScheme},
      .breakers = {{"signs_by_sha1", kOldHash}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert},
                    {"rsa_transport_as_well", ending::carried_on}}},
     {.id = "negotiation.sigalg.missing_13",
@@ -137,7 +134,7 @@ constexpr Check kChecks[] = {
      .accepts = {kMissingExtension},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"assumes_schemes", kHelloTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
 };
 static_assert(well_formed(kChecks));

@@ -5,8 +5,6 @@
 namespace assay::suites {
 namespace {
 
-constexpr Ending kProtocolVersion{"alert_protocol_version"};
-
 Task<Ending> refuses(Probe& probe, TlsVersion version) {
   OracleConfig offer = probe.tls_offer();
   offer.min_version = offer.max_version = version;
@@ -34,7 +32,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"accept_tls10", ending::accepted}},
      .liberties = {{"close_on_old_version", ending::closed_without_alert},
-                   {"handshake_failure_on_old_version", Ending{"alert_handshake_failure"}}},
+                   {"handshake_failure_on_old_version", kHandshakeFailure}},
      .by_hand = "openssl s_client -tls1 -cipher ALL:@SECLEVEL=0 -connect HOST:465"},
     {.id = "negotiation.version.tls11_refused",
      .title = "TLS 1.1 is refused with protocol_version",
@@ -51,7 +49,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"accept_tls11", ending::accepted}},
      .liberties = {{"close_on_old_version", ending::closed_without_alert},
-                   {"handshake_failure_on_old_version", Ending{"alert_handshake_failure"}}},
+                   {"handshake_failure_on_old_version", kHandshakeFailure}},
      .by_hand = "openssl s_client -tls1_1 -cipher ALL:@SECLEVEL=0 -connect HOST:465"},
 };
 static_assert(well_formed(kChecks));

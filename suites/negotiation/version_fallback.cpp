@@ -13,7 +13,6 @@ namespace {
 
 constexpr Ending kMarkMissing{"mark_missing"};
 constexpr Ending kInappropriateFallback{"alert_inappropriate_fallback"};
-constexpr Ending kProtocolVersion{"alert_protocol_version"};
 constexpr Ending kSsl3Answered{"ssl3_answered"};
 /// A hello of TLS 1.0 in a record of SSL 3.0 has an answer where there is TLS 1.0.
 constexpr Ending kTlsAnswered{"tls_answered"};
@@ -33,7 +32,7 @@ Task<Ending> downgrade_sentinel_12(Probe& probe) {
       co_await unless_carries_on(probe, std::move(newest), "an offer of TLS 1.3 alone");
   if (trouble) co_return *trouble;
   const Tried tried = co_await try_engine(probe, offer_of_tls12(probe));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (hello && downgrade_mark(hello->random) != DowngradeMark::to_tls12) co_return kMarkMissing;
   if (!hello && is_refusal(tried.ending)) {
     co_return probe.inapplicable(fmt::format("an offer of TLS 1.2 alone: {}", tried.ending.slug));
@@ -82,7 +81,7 @@ Task<Ending> answer_to_old(Probe& probe, std::uint16_t hello_version, std::uint1
     for (engine::PlainRecord& each : records) each.version = record;
   };
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  const auto hello = server_hello_of(tried.exchange);
+  const auto hello = server_hello(tried.exchange);
   if (!hello) co_return tried.ending;
   co_return hello->legacy_version <= 0x0300 ? kSsl3Answered : kTlsAnswered;
 }
@@ -175,7 +174,7 @@ constexpr Check kChecks[] = {
      .accepts = {kInappropriateFallback},
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"ignores_fallback", kHelloTaken}, {"sees_last_fallback_only", kHelloTaken}},
-     .liberties = {{"refuses_by_other_alert", Ending{"alert_internal_error"}},
+     .liberties = {{"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}},
      .by_hand = "openssl s_client -tls1_2 -fallback_scsv -connect HOST:465"},
     {.id = "negotiation.version.ssl3_refused",
@@ -196,7 +195,7 @@ constexpr Check kChecks[] = {
      .weak = {ending::another_alert, ending::closed_without_alert},
      .breakers = {{"answers_ssl3", kSsl3Answered}},
      .liberties = {{"answers_tls10", kProtocolVersion},
-                   {"refuses_by_other_alert", Ending{"alert_internal_error"}},
+                   {"refuses_by_other_alert", kInternalError},
                    {"refuses_by_close", ending::closed_without_alert}}},
     {.id = "negotiation.version.ssl2_refused",
      .title = "SSL 2.0 is refused",
@@ -211,7 +210,7 @@ constexpr Check kChecks[] = {
      .accepts = {ending::another_alert, ending::closed_without_alert, kSsl2Error},
      .breakers = {{"answers_ssl2", kSsl2Answered}},
      .liberties = {{"closes_on_ssl2", ending::closed_without_alert},
-                   {"alerts_on_ssl2", Ending{"alert_protocol_version"}},
+                   {"alerts_on_ssl2", kProtocolVersion},
                    {"errs_on_ssl2", kSsl2Error}}},
 };
 static_assert(well_formed(kChecks));
