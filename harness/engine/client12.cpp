@@ -264,10 +264,6 @@ class Client12 final : public Side {
     }
     keep_session();
     Agreement& agreement = hello_.agreement;
-    agreement.version = core_.exchange().version;
-    agreement.suite = hello_.terms.suite->value;
-    agreement.suite_name = hello_.terms.suite->name;
-    if (const NamedGroup* group = find_group(core_.exchange().group)) agreement.group = group->name;
     agreement.resumed = hello_.resumed;
     core_.done(agreement);
   }

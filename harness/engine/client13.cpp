@@ -299,11 +299,6 @@ class Client13 final : public Side {
   }
 
   void finish() {
-    agreement_.version = TlsVersion::tls13;
-    agreement_.suite = suite_->value;
-    agreement_.suite_name = suite_->name;
-    if (const NamedGroup* group = find_group(core_.exchange().group))
-      agreement_.group = group->name;
     agreement_.resumed = psk_.has_value();
     core_.done(agreement_);
   }

@@ -1,6 +1,8 @@
 #include "harness/engine/core.h"
 
 #include "harness/base/hex.h"
+#include "harness/crypto/key_exchange.h"
+#include "harness/crypto/suites.h"
 #include "harness/wire/alert.h"
 #include "harness/wire/describe.h"
 
@@ -308,6 +310,10 @@ void Core::fail(std::uint8_t alert, std::string_view what) {
 }
 
 void Core::done(Agreement agreement) {
+  agreement.version = exchange_.version;
+  agreement.suite = exchange_.suite;
+  if (const CipherSuite* suite = find_suite(exchange_.suite)) agreement.suite_name = suite->name;
+  if (const NamedGroup* group = find_group(exchange_.group)) agreement.group = group->name;
   established_ = true;
   state_ = State::connected;
   before_.reset();

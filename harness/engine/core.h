@@ -40,7 +40,7 @@ class Side {
 
 class Core final : public Engine {
  public:
-  Core(std::shared_ptr<const Config> config);
+  explicit Core(std::shared_ptr<const Config> config);
 
   // Channel.
   void start() override;
@@ -96,6 +96,7 @@ class Core final : public Engine {
   /// RFC 8446 §4.2.10: of the application data in front of EndOfEarlyData.
   void limit_early_data(std::size_t octets) { early_data_left_ = octets; }
   void log_secret(std::string_view label, View secret);
+  /// The handshake is done; version, suite and group are those of the exchange.
   void done(Agreement agreement);
   void keep(Session session) { sessions_.push_back(std::move(session)); }
   /// For a new handshake on this connection (RFC 5246 §7.4.1.1).

@@ -1,22 +1,16 @@
 #include "harness/engine/server12.h"
 
-#include "harness/crypto/finite_field.h"
-#include "harness/crypto/rsa_transport.h"
-#include "harness/crypto/signature.h"
 #include "harness/engine/certificate_proof.h"
 #include "harness/engine/hello_choice12.h"
 #include "harness/engine/record_limits.h"
-#include "harness/engine/shares.h"
+#include "harness/engine/server_exchange12.h"
 #include "harness/wire/alert.h"
-#include "harness/wire/key_exchange.h"
 #include "harness/wire/session.h"
 
 #include <utility>
 
 namespace assay::engine {
 namespace {
-
-constexpr std::size_t kPremasterSize = 48;
 
 class Server12 final : public Side {
  public:
@@ -93,8 +87,7 @@ class Server12 final : public Side {
     choice_ = {};
     session_id_.clear();
     premaster_.clear();
-    share_.reset();
-    field_key_.reset();
+    exchange_ = {};
     return true;
   }
 
@@ -148,10 +141,9 @@ class Server12 final : public Side {
         return encode(CertificateStatus{.response = *choice_.credential->identity.staple});
       }));
     }
-    if (is_ecdhe(*choice_.terms.suite)) {
-      flight.push_back(say(HandshakeType::server_key_exchange, [this] { return curve_body(); }));
-    } else if (is_dhe(*choice_.terms.suite)) {
-      flight.push_back(say(HandshakeType::server_key_exchange, [this] { return field_body(); }));
+    if (is_ecdhe(*choice_.terms.suite) || is_dhe(*choice_.terms.suite)) {
+      flight.push_back(say(HandshakeType::server_key_exchange,
+                           [this] { return exchange_.body(core_, choice_); }));
     }
     asks_ = config().client_authentication != ClientAuthentication::none;
     if (asks_) {
@@ -160,32 +152,6 @@ class Server12 final : public Side {
     flight.push_back(say(HandshakeType::server_hello_done, [] { return Bytes(); }));
     core_.say(std::move(flight));
     core_.expect(asks_ ? State::certificate : State::client_key_exchange);
-  }
-
-  Bytes curve_body() {
-    core_.told().group = choice_.group;
-    share_ = new_share(config(), choice_.group);
-    ServerKeyExchange<EcdhParams> message;
-    message.params = {kNamedCurve, choice_.group, bytes_of(share_->share())};
-    return signed_body(message);
-  }
-
-  Bytes field_body() {
-    core_.told().group = choice_.group;
-    const FiniteField& field = *find_field(choice_.group);
-    field_key_ = FiniteFieldKey::generate(field);
-    ServerKeyExchange<DhParams> message;
-    message.params = {field.p, field.g, bytes_of(field_key_->share())};
-    return signed_body(message);
-  }
-
-  template <typename Message>
-  Bytes signed_body(Message& message) {
-    message.algorithm = choice_.scheme;
-    message.signature = sign(choice_.scheme, choice_.credential->key,
-                             signed_params(core_.exchange(), encode(message.params)))
-                            .value_or(Bytes());
-    return encode(message);
   }
 
   Bytes request_body() {
@@ -258,64 +224,12 @@ class Server12 final : public Side {
   }
 
   void on_key_exchange(const Heard& heard) {
-    auto premaster = premaster_of(heard.body());
+    auto premaster = exchange_.premaster(core_, choice_, hello_.legacy_version, heard.body());
     if (!premaster) return;
     premaster_ = std::move(*premaster);
     agree();
     const bool certificate = !choice_.agreement.peer_chain.empty();
     core_.expect(certificate ? State::certificate_verify : State::change_cipher_spec);
-  }
-
-  std::optional<Bytes> premaster_of(View body) {
-    switch (choice_.terms.suite->key_exchange) {
-      case KeyExchangeKind::ecdhe: {
-        const auto message = core_.read<EcdhPublic>(body);
-        if (!message) return std::nullopt;
-        return or_zeros(share_ ? share_->agree(message->public_point) : std::nullopt);
-      }
-      case KeyExchangeKind::dhe: {
-        const auto message = core_.read<LongPublic>(body);
-        if (!message) return std::nullopt;
-        return or_trivial(message->value);
-      }
-      default:
-        return transported(body);
-    }
-  }
-
-  /// RFC 8422 §5.11, RFC 7919 §5.1.
-  std::optional<Bytes> or_zeros(std::optional<Bytes> secret) {
-    if (!core_.require(secret.has_value(), Sin::key_share_invalid, alert::kIllegalParameter,
-                       "a public value that is no element of its group")) {
-      return std::nullopt;
-    }
-    return secret ? std::move(*secret) : Bytes(32);
-  }
-
-  /// RFC 7919 §5.1. Over a field an end that does not look computes a secret that anybody can
-  /// guess.
-  std::optional<Bytes> or_trivial(View value) {
-    if (!field_key_) return or_zeros(std::nullopt);
-    auto secret = field_key_->agree_stripped(value);
-    if (!core_.require(secret.has_value(), Sin::key_share_invalid, alert::kIllegalParameter,
-                       "a public value outside its field")) {
-      return std::nullopt;
-    }
-    return secret ? std::move(*secret) : field_key_->agree_unchecked(value);
-  }
-
-  /// RFC 5246 §7.4.7.1: whatever is wrong inside, go on with chance and fail at the Finished.
-  std::optional<Bytes> transported(View body) {
-    const auto message = core_.read<LongPublic>(body);
-    if (!message) return std::nullopt;
-    Bytes chance = core_.chance().bytes(kPremasterSize);
-    if (choice_.credential == nullptr) return chance;
-    auto secret = rsa_decrypt_pkcs1(choice_.credential->key, message->value);
-    if (!secret || secret->size() != kPremasterSize) return chance;
-    const auto version = static_cast<std::uint16_t>((*secret)[0] << 8 | (*secret)[1]);
-    const bool right =
-        version == hello_.legacy_version || config().tolerated.has(Sin::premaster_version);
-    return right ? std::move(*secret) : std::move(chance);
   }
 
   /// Behind ClientKeyExchange, once (RFC 7627 §3); without one, of an empty premaster secret.
@@ -346,10 +260,6 @@ class Server12 final : public Side {
       core_.say(std::move(flight));
     }
     Agreement& agreement = choice_.agreement;
-    agreement.version = core_.exchange().version;
-    agreement.suite = choice_.terms.suite->value;
-    agreement.suite_name = choice_.terms.suite->name;
-    if (const NamedGroup* group = find_group(core_.exchange().group)) agreement.group = group->name;
     agreement.resumed = choice_.resumed.has_value();
     core_.done(agreement);
   }
@@ -358,8 +268,7 @@ class Server12 final : public Side {
   ClientHello hello_;
   HelloChoice12 choice_;
   Bytes session_id_;
-  std::optional<KeyShare> share_;
-  std::optional<FiniteFieldKey> field_key_;
+  ServerExchange12 exchange_;
   Bytes premaster_;
   bool asks_ = false;
   bool master_known_ = false;

@@ -279,11 +279,6 @@ class Server13 final : public Side {
     core_.read_with(RecordKeys::of_traffic_secret(*choice_.suite, secrets().client_application));
     if (core_.failed()) return;
     secrets().resumption = schedule_->derive("res master", core_.transcript().value());
-    choice_.agreement.version = TlsVersion::tls13;
-    choice_.agreement.suite = choice_.suite->value;
-    choice_.agreement.suite_name = choice_.suite->name;
-    if (const NamedGroup* group = find_group(core_.exchange().group))
-      choice_.agreement.group = group->name;
     choice_.agreement.resumed = choice_.psk.has_value();
     core_.done(choice_.agreement);
     say_tickets();
