@@ -10,11 +10,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
 /// A refusal comes sooner than this; a peer that serves one at a time says nothing for longer.
 constexpr Milliseconds kOverlapWindow{500};
+constexpr Milliseconds kHurry{1'000};
 
 /// A client is sent to the honest server: it must come, secure itself and do its work.
 Task<bool> client_works(Probe& probe) {
@@ -92,7 +95,11 @@ Task<Facts> discover(Probe& probe) {
   facts.trouble = probe.why();
   if (!facts.reachable || !facts.greeted) co_return facts;
   const auto begin = Clock::now();
+  // A peer that serves one at a time says nothing to the second: that is known long before a reply
+  // is overdue.
+  if (first) probe.hurry(std::max(kHurry, 20 * probe.slowest_reaction()));
   auto second = co_await look(probe, TlsVersion::tls12, facts);
+  probe.hurry({});
   const bool held_up = first && !second && Clock::now() - begin >= kOverlapWindow;
   if (first) first->leave();
   if (held_up) {

@@ -8,6 +8,7 @@
 #include "harness/check/verdict.h"
 #include "harness/net/secure_link.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -66,11 +67,13 @@ class Probe {
   [[nodiscard]] Deadline deadline() const { return deadline_; }
   /// One wait for one answer; three times as long on the second try after a hang.
   [[nodiscard]] Deadline reply_deadline() const {
-    return within(run_.budget.reply * patience_, deadline_);
+    return within(at_most(run_.budget.reply * patience_), deadline_);
   }
   [[nodiscard]] Deadline handshake_deadline() const {
-    return within(run_.budget.handshake * patience_, deadline_);
+    return within(at_most(run_.budget.handshake * patience_), deadline_);
   }
+  /// From now on no wait for one answer is longer; nothing: as the budget has it.
+  void hurry(std::optional<Milliseconds> longest) { hurry_ = longest; }
   /// How long "nothing came" must last where only silence can tell: 20 times the slowest reaction,
   /// at least 100 ms, at most what a reply may take.
   [[nodiscard]] Milliseconds silence_window() const;
@@ -127,6 +130,10 @@ class Probe {
   [[nodiscard]] Milliseconds slowest_reaction() const { return slowest_; }
 
  private:
+  [[nodiscard]] Milliseconds at_most(Milliseconds wait) const {
+    return std::min(wait, hurry_.value_or(wait));
+  }
+
   RunContext& run_;
   const Subject& subject_;
   const std::vector<Facts>& facts_;
@@ -143,6 +150,7 @@ class Probe {
   std::vector<Part> parts_;
   std::vector<Ending> part_endings_;
   Milliseconds slowest_{0};
+  std::optional<Milliseconds> hurry_;
 };
 
 }  // namespace assay
