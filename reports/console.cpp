@@ -123,7 +123,7 @@ std::string block(const RunReport& report, const FiledCase& filed, const Console
     text += row("part", fmt::format("{}: {} ({})", one_line(part.name), one_line(part.ending),
                                     name_of(part.outcome)));
   }
-  for (const std::string& note : result.notes) text += row("note", one_line(note));
+  for (const std::string& note : notes_of(result)) text += row("note", one_line(note));
   text += evidence(filed, options);
   text += row("again", again(report, filed));
   return text + "\n";

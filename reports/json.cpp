@@ -173,7 +173,7 @@ Json case_json(const FiledCase& filed, const Stabilizer& stabilized, bool stable
             {"outcome", name_of(result.outcome)},
             {"ending", result.ending},
             {"reason", stabilized(result.reason)},
-            {"notes", stabilized(result.notes)},
+            {"notes", stabilized(stable ? result.notes : notes_of(result))},
             {"parts", std::move(parts)},
             {"baseline", text_or_null(result.baseline_reason)},
             {"transcript", text_or_null(filed.transcript)}};

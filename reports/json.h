@@ -9,8 +9,8 @@
 
 namespace assay {
 
-/// `stable` leaves out times, ports, counts of connections, greetings and certificate digests: what
-/// differs between two runs with the same seed.
+/// `stable` leaves out times, ports, counts of connections, second tries, greetings and certificate
+/// digests: what differs between two runs with the same seed.
 [[nodiscard]] std::string run_json(const RunReport& report, bool stable);
 
 /// One array, an object a check, by id.

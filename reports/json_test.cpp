@@ -87,6 +87,7 @@ TEST(RunJson, is_equal_for_equal_runs_when_stable) {
   for (Result& result : run.results) {
     result.took += Milliseconds(5);
     result.connections += 1;
+    result.second_try = true;
   }
   run.subject.endpoints[1].address.port = 34567;
   run.subject.endpoints[1].url = "smtps://mail.example.test:34567";

@@ -33,7 +33,8 @@ std::string finding(const Result& result) {
   if (!check.weak.empty()) text += fmt::format("weak: {}\n", slugs(check.weak));
   for (const std::string_view source : check.sources) text += fmt::format("source: {}\n", source);
   if (!result.reason.empty()) text += fmt::format("because: {}\n", one_line(result.reason));
-  for (const std::string& note : result.notes) text += fmt::format("note: {}\n", one_line(note));
+  for (const std::string& note : notes_of(result))
+    text += fmt::format("note: {}\n", one_line(note));
   for (const Part& part : result.parts) {
     text += fmt::format("part: {}: {} ({})\n", one_line(part.name), one_line(part.ending),
                         name_of(part.outcome));

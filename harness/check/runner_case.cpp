@@ -66,8 +66,7 @@ Task<void> Runner::run_case(Batch& batch, std::size_t index) {
   const bool hangs = again.ending == ending::hang.slug;
   result = std::move(again);
   if (!hangs) {
-    result.notes.emplace_back(
-        "the first try hung; this is the second, with three times the window");
+    result.second_try = true;
     co_return;
   }
   const ControlTrouble still = co_await control(batch, the_case, true);

@@ -52,6 +52,14 @@ Outcome judge_ending(const Check& check, Ending ending) {
   return Outcome::fail;
 }
 
+std::vector<std::string> notes_of(const Result& result) {
+  std::vector<std::string> notes = result.notes;
+  if (result.second_try) {
+    notes.emplace_back("the first try hung; this is the second, with three times the window");
+  }
+  return notes;
+}
+
 Outcome worse(Outcome a, Outcome b) { return badness(a) >= badness(b) ? a : b; }
 
 }  // namespace assay

@@ -40,6 +40,7 @@ struct Result {
   std::string ending;
   std::string reason;
   std::vector<std::string> notes;
+  bool second_try = false;  // the first hung, this had three times the window and did not
   std::vector<Part> parts;
   Milliseconds took{0};
   std::size_t connections = 0;
@@ -50,6 +51,8 @@ struct Result {
 /// pass, weak or fail for what was observed; inapplicable and inconclusive for the reserved
 /// endings.
 [[nodiscard]] Outcome judge_ending(const Check& check, Ending ending);
+/// What a report notes: `notes`, and what depends on the run's times beside them.
+[[nodiscard]] std::vector<std::string> notes_of(const Result& result);
 /// The worse of two: fail, inconclusive, weak, pass, inapplicable.
 [[nodiscard]] Outcome worse(Outcome a, Outcome b);
 
