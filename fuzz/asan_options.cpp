@@ -2,7 +2,8 @@
 // built with frame pointers, so a trace of its own says nothing, and a quarantine of 256 MB is all
 // page faults. ASAN_OPTIONS goes over these.
 
-// AddressSanitizer gives the name. NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*)
+// AddressSanitizer gives the name.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*,readability-identifier-naming)
 extern "C" const char* __asan_default_options();
 
 extern "C" const char* __asan_default_options() {

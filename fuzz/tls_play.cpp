@@ -123,7 +123,8 @@ class Duet {
         case Talk::record:
           return peer_->say({engine::say_record(static_cast<ContentType>(type), rest)});
         case Talk::message:
-          return peer_->say({engine::say(static_cast<HandshakeType>(type), [&] { return rest; })});
+          return peer_->say(
+              {engine::say(static_cast<HandshakeType>(type), [&] { return Bytes(rest); })});
         case Talk::data:
           return peer_->send(edit.octets);
         case Talk::close:

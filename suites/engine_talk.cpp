@@ -90,12 +90,13 @@ Task<std::optional<Ending>> unless_carries_on(Probe& probe, engine::Config offer
 }
 
 std::optional<ServerHello> server_hello(const engine::Exchange& exchange) {
-  for (auto said = exchange.messages.rbegin(); said != exchange.messages.rend(); ++said) {
-    if (said->type != HandshakeType::server_hello) continue;
-    auto hello = decode<ServerHello>(said->body());
-    if (hello && !hello->is_hello_retry_request()) return std::move(hello.message);
+  std::optional<ServerHello> last;
+  for (const engine::Said& said : exchange.messages) {
+    if (said.type != HandshakeType::server_hello) continue;
+    auto hello = decode<ServerHello>(said.body());
+    if (hello && !hello->is_hello_retry_request()) last = std::move(hello.message);
   }
-  return std::nullopt;
+  return last;
 }
 
 std::optional<Extension> answered_extension(const engine::Exchange& exchange, std::uint16_t type) {
