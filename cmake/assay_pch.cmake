@@ -1,6 +1,6 @@
 # What many files include, compiled once. The presets `coverage` (for gcc) and `clang` (for clang and
-# clang-tidy) go without, so that a file that forgets an include does not get by scripts/sanitize; asan, which
-# every change runs, is too slow without.
+# clang-tidy) go without, so that a file that forgets an include is found there (scripts/sanitize runs the
+# latter); asan, which every change runs, is too slow without.
 option(ASSAY_PCH "Precompile the headers that many files include" ON)
 
 set(assay_pch_headers <fmt/format.h> <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory>

@@ -98,6 +98,7 @@ TEST(RunJson, is_equal_for_equal_runs_when_stable) {
   }
   EXPECT_NE(run_json(one, false), run_json(other, false));
   EXPECT_EQ(run_json(one, true), run_json(other, true));
+  EXPECT_NE(run_json(other, false).find("the first try hung"), std::string::npos);
   EXPECT_EQ(run_json(one, true).find(":2525"), std::string::npos);
   EXPECT_NE(run_json(one, true).find("\"smtp://mail.example.test\""), std::string::npos);
 }
