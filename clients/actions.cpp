@@ -97,7 +97,7 @@ Task<Facts> discover(Probe& probe) {
   const auto begin = Clock::now();
   // A peer that serves one at a time says nothing to the second: that is known long before a reply
   // is overdue.
-  if (first) probe.hurry(std::max(kHurry, 20 * probe.slowest_reaction()));
+  if (first) probe.hurry(std::max(kHurry, probe.silence_window()));
   auto second = co_await look(probe, TlsVersion::tls12, facts);
   probe.hurry({});
   const bool held_up = first && !second && Clock::now() - begin >= kOverlapWindow;
