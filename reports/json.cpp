@@ -226,6 +226,8 @@ Json check_json(const Check& check) {
   for (const Liberty& liberty : check.liberties) {
     liberties.push_back({{"name", liberty.name}, {"ending", liberty.ending.slug}});
   }
+  Json watches = Json::array();
+  for (const Watch& watch : check.watches) watches.push_back(watch.ending.slug);
   const Level level = check.levels.strongest();
   return {{"id", check.id},
           {"side", name_of(check.side)},
@@ -242,6 +244,7 @@ Json check_json(const Check& check) {
           {"title", check.title},
           {"accepts", slugs_of(check.accepts)},
           {"weak", slugs_of(check.weak)},
+          {"watches", std::move(watches)},
           {"breakers", std::move(breakers)},
           {"liberties", std::move(liberties)},
           {"impossible", text_or_null(check.impossible)},

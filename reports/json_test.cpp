@@ -140,6 +140,7 @@ TEST(ListJson, describes_a_check) {
       "title": "A command pipelined behind the upgrade is never run inside TLS",
       "accepts": ["discarded", "upgrade_refused", "connection_broken"],
       "weak": [],
+      "watches": [],
       "breakers": [{"fault": "keep_plaintext", "ending": "answered_inside_tls"}],
       "liberties": [{"name": "refuse_pipelined_upgrade", "ending": "upgrade_refused"}],
       "impossible": null,

@@ -55,6 +55,7 @@ const std::vector<const Check*>& all_checks() {
                              ccs(),
                              record(),
                              record_limits(),
+                             record_output(),
                              aead_forged(),
                              alert(),
                              clientauth(),
@@ -90,19 +91,19 @@ const std::vector<const Check*>& all_checks() {
 const std::vector<const NamedFault*>& all_faults() {
   static const std::vector<const NamedFault*> kAll = [] {
     std::vector<const NamedFault*> all;
-    for (const auto table : {faults::upgrade(),        faults::upgrade_failure(),
-                             faults::directory(),      faults::wording(),
-                             faults::authentication(), faults::content(),
-                             faults::ending(),         faults::tls(),
-                             faults::engine(),         faults::retrieval(),
-                             faults::chain(),          faults::certification(),
-                             faults::certified_name(), faults::path(),
-                             faults::client_trust(),   faults::client_name(),
-                             faults::client_care(),    faults::client(),
-                             faults::engine_order(),   faults::engine_records(),
-                             faults::engine_hello(),   faults::engine_choice(),
-                             faults::engine_name(),    faults::engine_session(),
-                             faults::engine_exchange()}) {
+    for (const auto table : {faults::upgrade(),         faults::upgrade_failure(),
+                             faults::directory(),       faults::wording(),
+                             faults::authentication(),  faults::content(),
+                             faults::ending(),          faults::tls(),
+                             faults::engine(),          faults::retrieval(),
+                             faults::chain(),           faults::certification(),
+                             faults::certified_name(),  faults::path(),
+                             faults::client_trust(),    faults::client_name(),
+                             faults::client_care(),     faults::client(),
+                             faults::engine_order(),    faults::engine_records(),
+                             faults::engine_hello(),    faults::engine_choice(),
+                             faults::engine_name(),     faults::engine_session(),
+                             faults::engine_exchange(), faults::engine_output()}) {
       for (const NamedFault& fault : table) all.push_back(&fault);
     }
     std::ranges::sort(all, {}, &NamedFault::name);

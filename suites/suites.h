@@ -59,6 +59,7 @@ std::span<const Check> order();
 std::span<const Check> ccs();
 std::span<const Check> record();
 std::span<const Check> record_limits();
+std::span<const Check> record_output();
 std::span<const Check> aead_forged();
 std::span<const Check> alert();
 std::span<const Check> clientauth();

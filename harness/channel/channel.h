@@ -30,6 +30,8 @@ class Channel {
   virtual void close() = 0;
   /// True once the handshake is done and until the channel failed.
   [[nodiscard]] virtual bool established() const = 0;
+  /// Octets that came behind the peer's close_notify, and that nobody looked at.
+  [[nodiscard]] virtual std::size_t unread() const { return 0; }
   /// Gives back buffers that an idle session does not need.
   virtual void idle() {}
   /// NSS key log lines ("CLIENT_RANDOM ...") since the last call, for captures and for the lenient

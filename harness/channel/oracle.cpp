@@ -96,6 +96,10 @@ class Oracle final : public Channel {
 
   [[nodiscard]] bool established() const override { return established_ && !failed_; }
 
+  [[nodiscard]] std::size_t unread() const override {
+    return close_notify_seen_ ? input_.size() - input_at_ : 0;
+  }
+
   void idle() override {
     if (input_.empty()) Bytes().swap(input_);
     if (events_.empty()) std::vector<Event>().swap(events_);

@@ -5,6 +5,7 @@
 #include "harness/check/ending.h"
 #include "harness/check/faults.h"
 #include "harness/check/requirement.h"
+#include "harness/check/watch.h"
 #include "harness/net/task.h"
 
 #include <span>
@@ -91,6 +92,8 @@ struct Check {
   std::size_t host_labels = 1;           // that the name must have which the client is sent to
   Control control = Control::secured;
   Task<Ending> (*run)(Probe& probe) = nullptr;
+  /// What every connection of the run is watched for beside: the worse of the two endings counts.
+  FixedList<Watch, 6> watches;
   std::string_view steps;  // what our end does, for `explain`
   FixedList<Ending, 8> accepts;
   FixedList<Ending, 8> weak;
@@ -127,6 +130,9 @@ struct Check {
   }
   for (const Ending& weak : check.weak) {
     if (check.accepts.contains(weak)) return false;
+  }
+  for (const Watch& watch : check.watches) {
+    if (check.accepts.contains(watch.ending)) return false;
   }
   return true;
 }

@@ -106,7 +106,11 @@ Task<std::unique_ptr<SecureLink>> Probe::connect_to(const Endpoint& to, Wrap wra
   }
   auto link = std::move(std::get<std::unique_ptr<Link>>(result));
   if (wrap) link = wrap(std::move(link));
-  co_return std::make_unique<SecureLink>(std::move(link), Role::client, &transcript_);
+  auto secure = std::make_unique<SecureLink>(std::move(link), Role::client, &transcript_);
+  for (std::size_t i = 0; i < run_.witnesses.size(); ++i) {
+    if (&subject_.endpoints[i] == &to) secure->watched_by(run_.witnesses[i].watcher(case_.name));
+  }
+  co_return secure;
 }
 
 Ending Probe::inapplicable(std::string reason) {

@@ -6,6 +6,7 @@
 #include "harness/channel/oracle.h"
 #include "harness/check/subject.h"
 #include "harness/check/verdict.h"
+#include "harness/check/witness.h"
 #include "harness/net/secure_link.h"
 
 #include <algorithm>
@@ -40,6 +41,12 @@ struct RunContext {
   Budget budget;
   /// Waits for the next connection that the rate limit allows; false when there will be none.
   std::function<Task<bool>()> permit;
+  /// One an endpoint, in their order; empty where nobody watches.
+  std::span<Witness> witnesses;
+
+  [[nodiscard]] RunContext counted_by(Counters& others) const {
+    return {loop, contexts, others, budget, permit, witnesses};
+  }
 };
 
 namespace engine {

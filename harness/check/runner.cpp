@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace assay {
 
@@ -46,15 +47,24 @@ Task<bool> Runner::permit(Deadline deadline) {
 
 Task<std::vector<Facts>> Runner::discover(const Subject& subject) {
   Batch batch(subject, *this);
+  std::vector<Facts> facts = co_await discover_in(batch);
+  co_return facts;
+}
+
+Task<std::vector<Facts>> Runner::discover_in(Batch& batch) {
   static constexpr Check kDiscovery{.id = "discovery"};
-  batch.facts.resize(subject.endpoints.size());
-  for (std::size_t i = 0; i < subject.endpoints.size() && !interrupted_; ++i) {
-    const Case the_case{&kDiscovery, i, subject.endpoints[i].access, std::nullopt, "discovery"};
-    Probe probe(batch.context, subject, batch.facts, the_case, options_.seed, 1);
+  const std::vector<Endpoint>& endpoints = batch.subject.endpoints;
+  // Its connections are no check's; what watches a run sees them all the same.
+  Counters counters;
+  RunContext context = batch.context.counted_by(counters);
+  std::vector<Facts> facts(endpoints.size());
+  for (std::size_t i = 0; i < endpoints.size() && !interrupted_; ++i) {
+    const Case the_case{&kDiscovery, i, endpoints[i].access, std::nullopt, "discovery"};
+    Probe probe(context, batch.subject, facts, the_case, options_.seed, 1);
     Facts found = co_await actions_.discover(probe);
-    batch.facts[i] = std::move(found);
+    facts[i] = std::move(found);
   }
-  co_return std::move(batch.facts);
+  co_return facts;
 }
 
 Task<SubjectRun> Runner::run(const Subject& subject, std::span<const Check* const> checks,
@@ -62,7 +72,7 @@ Task<SubjectRun> Runner::run(const Subject& subject, std::span<const Check* cons
   const auto begin = Clock::now();
   Batch batch(subject, *this);
   batch.progress = progress;
-  std::vector<Facts> facts = co_await discover(subject);
+  std::vector<Facts> facts = co_await discover_in(batch);
   batch.facts = std::move(facts);
   batch.cases = expand(checks, subject, batch.facts);
   prime_controls(batch);
@@ -83,6 +93,11 @@ Task<SubjectRun> Runner::run(const Subject& subject, std::span<const Check* cons
   const std::vector<std::size_t> suspects = std::exchange(batch.suspects, {});
   alone.insert(alone.begin(), suspects.begin(), suspects.end());
   for (const std::size_t index : alone) co_await run_alone(batch, index);
+
+  for (const std::size_t index : batch.watching) {
+    judge_watched(batch, index);
+    report(batch, index);
+  }
 
   SubjectRun done;
   done.subject = subject;
@@ -119,7 +134,13 @@ Task<void> Runner::work(Batch& batch) {
   }
 }
 
+/// A row that watches has its verdict when there is nothing more to be seen.
 void Runner::finish(Batch& batch, std::size_t index) {
+  if (!batch.cases[index].check->watches.empty()) return batch.watching.push_back(index);
+  report(batch, index);
+}
+
+void Runner::report(Batch& batch, std::size_t index) {
   Result& result = batch.results[index];
   std::size_t size = 0;
   for (const TranscriptEntry& entry : result.transcript)

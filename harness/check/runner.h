@@ -72,6 +72,7 @@ class Runner {
  private:
   struct Batch;
 
+  Task<std::vector<Facts>> discover_in(Batch& batch);
   static void prime_controls(Batch& batch);
   Task<void> work(Batch& batch);
   Task<void> run_case(Batch& batch, std::size_t index);
@@ -81,7 +82,11 @@ class Runner {
   Task<ControlTrouble> control(Batch& batch, const Case& the_case, bool fresh);
   Task<ControlTrouble> try_control(Batch& batch, const Case& the_case);
   void suspect(Batch& batch, std::size_t endpoint, const ControlTrouble& why);
-  void finish(Batch& batch, std::size_t index);
+  static std::size_t teller(const Batch& batch, const Check& check, std::size_t endpoint,
+                            TlsVersion version);
+  static void judge_watched(Batch& batch, std::size_t index);
+  static void finish(Batch& batch, std::size_t index);
+  static void report(Batch& batch, std::size_t index);
   Task<bool> permit(Deadline deadline);
   [[nodiscard]] std::optional<std::string> not_run_because(const Batch& batch,
                                                            const Case& the_case) const;

@@ -30,6 +30,7 @@ struct Runner::Batch {
   std::vector<Result> results;
   std::vector<std::size_t> queue;  // cases to be run, the next one last
   Counters counters;
+  std::vector<Witness> witnesses;  // one an endpoint
   RunContext context;
   Redactor redactor;
   Progress* progress = nullptr;
@@ -38,12 +39,18 @@ struct Runner::Batch {
   std::vector<std::vector<std::size_t>>
       since_good;                     // per endpoint: cases since its last good control
   std::vector<std::size_t> suspects;  // one of them may have killed the subject
+  std::vector<std::size_t> watching;  // cases that have run and have yet to hear of the others
   std::size_t evidence_left;
 
   Batch(const Subject& of, Runner& runner)
       : subject(of),
-        context{runner.loop_, runner.contexts_, counters, runner.options_.budget,
-                [this, &runner] { return runner.permit(deadline); }},
+        witnesses(of.endpoints.size()),
+        context{runner.loop_,
+                runner.contexts_,
+                counters,
+                runner.options_.budget,
+                [this, &runner] { return runner.permit(deadline); },
+                witnesses},
         deadline(Clock::now() + runner.options_.budget.subject),
         since_good(of.endpoints.size()),
         evidence_left(runner.options_.budget.evidence_run) {

@@ -206,4 +206,34 @@ void Runner::suspect(Batch& batch, std::size_t endpoint, const ControlTrouble& w
   }
 }
 
+/// Whose case tells of what connections to that endpoint showed at that version: the row's own
+/// there, else one at that endpoint, else the row's first.
+std::size_t Runner::teller(const Batch& batch, const Check& check, std::size_t endpoint,
+                           TlsVersion version) {
+  const auto distance = [&](const Case& each) {
+    if (each.check != &check) return 3;
+    if (each.endpoint != endpoint) return 2;
+    return each.version.value_or(version) == version ? 0 : 1;
+  };
+  return static_cast<std::size_t>(std::ranges::min_element(batch.cases, {}, distance) -
+                                  batch.cases.begin());
+}
+
+void Runner::judge_watched(Batch& batch, std::size_t index) {
+  const Check& check = *batch.cases[index].check;
+  Result& result = batch.results[index];
+  if (result.outcome == Outcome::error) return;
+  for (const Watch& watch : check.watches) {
+    for (std::size_t endpoint = 0; endpoint < batch.witnesses.size(); ++endpoint) {
+      for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+        const Sighting* seen = batch.witnesses[endpoint].first(watch.flaw, version);
+        if (seen == nullptr || teller(batch, check, endpoint, version) != index) continue;
+        const Outcome outcome = judge_ending(check, watch.ending);
+        if (worse(result.outcome, outcome) == result.outcome) continue;
+        conclude(result, watch.ending, fmt::format("seen in {}: {}", seen->where, seen->what));
+      }
+    }
+  }
+}
+
 }  // namespace assay

@@ -78,6 +78,8 @@ int run_explain(const std::string& id) {
                                         : "server's: assay check runs it");
   fmt::print("{:<10}{}\n", "sources", sources_of(check));
   fmt::print("{:<10}{}\n", "steps", check.steps);
+  for (const Watch& watch : check.watches)
+    fmt::print("{:<10}every connection of the run for {}\n", "watches", watch.ending.slug);
   if (check.host_labels > 1)
     fmt::print("{:<10}--host NAME with at least {} labels\n", "needs", check.host_labels);
   for (const std::string_view shown : check.shows) {

@@ -250,6 +250,8 @@ std::optional<Event> Core::next_event() {
   return event;
 }
 
+std::size_t Core::unread() const { return close_received_ ? splitter_.buffered() : 0; }
+
 void Core::idle() {
   if (events_.empty()) std::vector<Event>().swap(events_);
   std::vector<PlainRecord>().swap(unsealed_);

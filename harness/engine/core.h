@@ -51,6 +51,7 @@ class Core final : public Engine {
   void send(View plaintext) override;
   void close() override;
   [[nodiscard]] bool established() const override { return established_ && !failed_; }
+  [[nodiscard]] std::size_t unread() const override;
   void idle() override;
   std::vector<std::string> take_key_log() override;
   // Engine.

@@ -69,7 +69,7 @@ Task<Event> SecureLink::next(Deadline deadline) {
         record(false, got.bytes);
         co_return Event(Received{std::move(got.bytes)});
       }
-      channel_->feed(got.bytes);
+      heard(got.bytes);
       continue;
     }
     const InputEnded end = ended(got.kind);
@@ -101,7 +101,8 @@ void SecureLink::send_raw(View octets, std::string_view what) {
 void SecureLink::start_tls(std::unique_ptr<Channel> channel, View already_read) {
   channel_ = std::move(channel);
   channel_->start();
-  if (!already_read.empty()) channel_->feed(already_read);
+  if (watcher_) watcher_->tls_begins();
+  if (!already_read.empty()) heard(already_read);
   flush();
 }
 
@@ -116,6 +117,7 @@ Task<Event> SecureLink::handshake(Deadline deadline) {
 
 void SecureLink::back_to_clear() {
   flush();
+  if (watcher_) watcher_->tls_ends();
   channel_.reset();
   agreement_.reset();
 }
@@ -151,7 +153,13 @@ void SecureLink::flush() {
   if (!output.empty()) link_->write(std::move(output));
 }
 
+void SecureLink::heard(View octets) {
+  if (watcher_) watcher_->heard(octets);
+  channel_->feed(octets);
+}
+
 void SecureLink::record_event(const Event& event) {
+  if (watcher_) watch(event);
   if (const auto* done = std::get_if<HandshakeDone>(&event)) agreement_ = done->agreement;
   if (transcript_ == nullptr) return;
   if (agreement_ && agreement_->staple_wanted) transcript_->staple_wanted(connection_);
@@ -160,6 +168,11 @@ void SecureLink::record_event(const Event& event) {
   } else {
     note(landmark(event));
   }
+}
+
+void SecureLink::watch(const Event& event) {
+  watcher_->happened(event);
+  if (std::holds_alternative<CloseNotify>(event)) watcher_->left_unread(channel_->unread());
 }
 
 void SecureLink::record(bool ours, View octets) {

@@ -6,6 +6,7 @@
 #include "harness/channel/channel.h"
 #include "harness/net/link.h"
 #include "harness/net/transcript.h"
+#include "harness/net/watcher.h"
 
 #include <memory>
 #include <optional>
@@ -16,6 +17,9 @@ class SecureLink {
  public:
   /// `transcript` may be null; it outlives the link. `role` says whose words are ours in it.
   SecureLink(std::unique_ptr<Link> link, Role role, Transcript* transcript);
+
+  /// `watcher` sees whatever comes in from now on.
+  void watched_by(std::unique_ptr<Watcher> watcher) { watcher_ = std::move(watcher); }
 
   /// The next event: in the clear Received and InputEnded alone, inside TLS whatever the channel
   /// says.
@@ -51,12 +55,15 @@ class SecureLink {
 
  private:
   void flush();
+  void heard(View octets);
   void record_event(const Event& event);
+  void watch(const Event& event);
   void record(bool ours, View octets);
 
   std::unique_ptr<Link> link_;
   Role role_;
   Transcript* transcript_;
+  std::unique_ptr<Watcher> watcher_;  // null where nobody watches
   std::size_t connection_ = 0;
   std::unique_ptr<Channel> channel_;
   std::optional<Agreement> agreement_;

@@ -67,8 +67,14 @@ class RecordSplitter {
   void feed(View octets);
   /// The next whole record; nothing when more octets are needed or the state is no longer reading.
   [[nodiscard]] std::optional<Record> next();
+  /// The header of the record that has begun and is not whole.
+  [[nodiscard]] std::optional<RecordHeader> begun() const {
+    return read_record_header(View(buffer_).subspan(at_));
+  }
   /// Final once it is not reading. Decided by as few octets as can decide.
   [[nodiscard]] State state() const { return state_; }
+  /// Octets that were fed and are not part of a record taken.
+  [[nodiscard]] std::size_t buffered() const { return buffer_.size() - at_; }
   /// What was fed and is not part of a record taken; leaves the splitter empty.
   [[nodiscard]] Bytes take_rest();
 

@@ -224,10 +224,13 @@ constexpr Check kChecks[] = {
                  "RFC 9846 §C.1"},
      .scope = kEach,
      .run = server_random,
-     .steps = "Ten connections, half of them with one and the same ClientHello, octet for octet. "
-              "The first four octets of a random (a clock) and the last eight (a downgrade) are "
-              "left out; the others have to differ, in every octet, and to have as many ones as "
-              "zeros, within six standard deviations.",
+     .watches = {{Flaw::random_repeated, kRepeated}},
+     .steps =
+         "Ten connections, half of them with one and the same ClientHello, octet for octet. "
+         "The first four octets of a random (a clock) and the last eight (a downgrade) are "
+         "left out; the others have to differ, in every octet, and to have as many ones as "
+         "zeros, within six standard deviations. No random comes twice on any two connections of "
+         "the run.",
      .accepts = {kAllDiffer},
      .breakers = {{"constant_random", kRepeated}},
      .liberties = {{"serves_by_engine", kAllDiffer}}},
@@ -238,8 +241,11 @@ constexpr Check kChecks[] = {
      .sources = {"RFC 5288 §3", "RFC 9325 §7.2.1"},
      .scope = {.version = VersionScope::tls12, .layer = Layer::tls},
      .run = gcm_explicit_nonce,
-     .steps = "Three connections of TLS 1.2 with suites of GCM or CCM, several commands in each; "
-              "the first eight octets of every protected record are compared.",
+     .watches = {{Flaw::nonce_repeated, kRepeated}},
+     .steps =
+         "Three connections of TLS 1.2 with suites of GCM or CCM, several commands in each; "
+         "the first eight octets of every protected record are compared; and so they are on every "
+         "connection of the run that has such a suite.",
      .accepts = {kAllDiffer},
      .breakers = {{"repeats_nonces", kRepeated}},
      .liberties = {{"serves_by_engine", kAllDiffer}, {"random_nonces", kAllDiffer}}},

@@ -18,6 +18,7 @@ std::span<const NamedFault> retrieval();
 std::span<const NamedFault> tls();
 std::span<const NamedFault> engine();
 std::span<const NamedFault> engine_order();
+std::span<const NamedFault> engine_output();
 std::span<const NamedFault> engine_records();
 std::span<const NamedFault> engine_hello();
 std::span<const NamedFault> engine_choice();

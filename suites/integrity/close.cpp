@@ -14,6 +14,7 @@ constexpr Ending kReset{"reset"};
 constexpr Ending kResetInMidAnswer{"reset_in_mid_answer"};
 constexpr Ending kCloseNotify{"close_notify"};
 constexpr Ending kEndInMidAnswer{"end_in_mid_answer"};
+constexpr Ending kBehindCloseNotify{"data_behind_close_notify"};
 
 /// A FIN without close_notify behind octets that are no whole command.
 Task<Ending> cut(Probe& probe, bool in_mid_record) {
@@ -174,10 +175,13 @@ constexpr Check kChecks[] = {
      .sources = {"RFC 8446 §6.1", "RFC 5246 §7.2.1", "RFC 9846 §6.1"},
      .scope = {.version = VersionScope::each},
      .run = sends_close_notify,
-     .steps = "Inside TLS QUIT, or an unbind; its answer is read, and what comes behind it.",
+     .watches = {{Flaw::behind_close_notify, kBehindCloseNotify}},
+     .steps = "Inside TLS QUIT, or an unbind; its answer is read, and what comes behind it. On "
+              "every connection of the run nothing may come behind close_notify.",
      .accepts = {kCloseNotify},
      .weak = {kBareFin, kReset},
-     .breakers = {{"fin_in_mid_farewell", kEndInMidAnswer, {}, {}, kLineProtocols}},
+     .breakers = {{"fin_in_mid_farewell", kEndInMidAnswer, {}, {}, kLineProtocols},
+                  {"speaks_behind_close_notify", kBehindCloseNotify}},
      .liberties = {{"fin_behind_farewell", kBareFin}, {"split_replies", kCloseNotify}}},
 };
 static_assert(well_formed(kChecks));
