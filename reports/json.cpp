@@ -212,7 +212,9 @@ Json check_json(const Check& check) {
   Json levels = Json::object();
   for (int i = 0; i <= static_cast<int>(Protocol::tls); ++i) {
     const auto protocol = static_cast<Protocol>(i);
-    const bool in_scope = check.scope.protocols.empty() || check.scope.protocols.contains(protocol);
+    const bool in_scope =
+        (check.scope.protocols.empty() || check.scope.protocols.contains(protocol)) &&
+        (protocol != Protocol::tls || check.scope.layer != Layer::application);
     const Level level = check.levels.of(protocol);
     if (!in_scope || level == Level::none) continue;
     protocols.push_back(name_of(protocol));

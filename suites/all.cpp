@@ -112,6 +112,6 @@ const std::vector<const NamedFault*>& all_faults() {
   return kAll;
 }
 
-Catalogue catalogue() { return {all_checks(), all_faults()}; }
+Catalogue catalogue() { return {all_checks(), all_faults(), oracle_baseline()}; }
 
 }  // namespace assay::suites

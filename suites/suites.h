@@ -97,6 +97,8 @@ std::span<const Check> client_staple();
 [[nodiscard]] const std::vector<const Check*>& all_checks();
 /// Every fault and liberty, sorted by name.
 [[nodiscard]] const std::vector<const NamedFault*>& all_faults();
+/// reference_server/oracle.baseline.toml as it was when this binary was built.
+[[nodiscard]] Baseline oracle_baseline();
 [[nodiscard]] Catalogue catalogue();
 
 }  // namespace assay::suites

@@ -174,7 +174,7 @@ std::vector<Case> expand(std::span<const Check* const> checks, const Subject& su
       if (!check->scope.protocols.empty() && !check->scope.protocols.contains(endpoint.protocol))
         continue;
       // What knows no protocol has TLS alone to be looked at.
-      if (endpoint.protocol == Protocol::tls && check->scope.layer != Layer::tls) continue;
+      if (endpoint.protocol == Protocol::tls && check->scope.layer == Layer::application) continue;
       if (check->scope.layer == Layer::tls && i > 0 && !is_sampled(*check, endpoint)) continue;
       for (const Access access : accesses(*check, endpoint, subject)) {
         for (const auto& version : versions(*check, facts[i])) {

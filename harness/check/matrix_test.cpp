@@ -78,6 +78,24 @@ TEST_F(MatrixTest, a_row_of_another_protocol_has_no_case) {
   EXPECT_EQ(names().size(), 2U);
 }
 
+TEST_F(MatrixTest, a_row_of_tls_runs_in_full_at_the_first_endpoint_and_one_of_setup_at_each) {
+  check.scope.layer = Layer::tls;
+  ASSERT_FALSE(names().empty());
+  EXPECT_EQ(names().front(), "a.b.c@smtp.upgrade");
+  check.scope.layer = Layer::endpoint;
+  EXPECT_EQ(names(), (Names{"a.b.c@smtp.upgrade", "a.b.c@smtp.implicit"}));
+}
+
+TEST_F(MatrixTest, where_nothing_but_tls_is_known_rows_of_the_application_have_no_case) {
+  subject.endpoints = {endpoint_for_tests(Access::implicit)};
+  subject.endpoints[0].protocol = Protocol::tls;
+  EXPECT_EQ(names(), Names{});
+  for (const Layer layer : {Layer::endpoint, Layer::tls}) {
+    check.scope.layer = layer;
+    EXPECT_EQ(names(), Names{"a.b.c@tls.implicit"});
+  }
+}
+
 TEST_F(MatrixTest, a_row_of_each_version_has_a_case_for_those_that_work) {
   check.scope.access = {Access::upgrade};
   check.scope.version = VersionScope::each;

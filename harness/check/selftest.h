@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/check/client.h"
+#include "harness/check/expectations.h"
 #include "harness/check/runner.h"
 #include "harness/check/stage.h"
 
@@ -32,6 +33,8 @@ struct Proof {
 struct Catalogue {
   std::span<const Check* const> checks;
   std::span<const NamedFault* const> faults;
+  /// What libssl in an honest server is not; the self-test holds it to that.
+  Baseline libssl;
   [[nodiscard]] const NamedFault* fault(std::string_view name) const;
 };
 
@@ -39,7 +42,7 @@ struct Catalogue {
 class SelfTest {
  public:
   SelfTest(Runner& runner, Stage& stage, ClientStage& clients, Catalogue catalogue)
-      : runner_(runner), stage_(stage), clients_(clients), catalogue_(catalogue) {}
+      : runner_(runner), stage_(stage), clients_(clients), catalogue_(std::move(catalogue)) {}
 
   /// Budgets against our own server: every wait scaled down, every rule kept.
   [[nodiscard]] static RunOptions run_options(Profile profile = Profile::full);
@@ -52,6 +55,8 @@ class SelfTest {
   Task<void> run(std::vector<Proof>& proofs);
   /// Accepted endings that no proof has seen to pass, one line each.
   [[nodiscard]] static std::vector<std::string> unseen_endings(const std::vector<Proof>& proofs);
+  /// Entries of the catalogue's baseline that nothing of what ran fits, one line each.
+  [[nodiscard]] std::vector<std::string> unmatched() const;
 
   struct MatrixRow {
     std::string fault;

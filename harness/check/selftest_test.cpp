@@ -60,10 +60,11 @@ class SelfTestTest : public testing::Test {
   std::vector<Proof> proofs() {
     std::vector<std::string> broken;
     Runner runner(loop, contexts, scripted_actions(), SelfTest::run_options());
-    SelfTest self_test(runner, stage, stage, {checks, faults});
+    SelfTest self_test(runner, stage, stage, {checks, faults, libssl});
     auto planned = self_test.plan(broken);
     EXPECT_EQ(broken, std::vector<std::string>{});
     loop.run_until_done(self_test.run(planned));
+    unmatched = self_test.unmatched();
     return planned;
   }
   static std::vector<std::string> failures(const std::vector<Proof>& proofs) {
@@ -79,6 +80,8 @@ class SelfTestTest : public testing::Test {
   Check check = row_for_tests("a.b.c");
   std::vector<const Check*> checks = {&check};
   std::vector<const NamedFault*> faults = {&kBroken, &kLegal};
+  Baseline libssl{"libssl.toml", {}, {}};
+  std::vector<std::string> unmatched;
 };
 
 TEST_F(SelfTestTest, holds_where_every_peer_brings_about_its_ending) {
@@ -106,6 +109,46 @@ TEST_F(SelfTestTest, an_honest_peer_that_fails_or_is_weak_does_not_conform) {
   check.weak = {ending::upgraded};
   stage.endings[""] = ending::upgraded;
   EXPECT_EQ(failures(proofs()).size(), 2U);
+}
+
+Expectation expects(std::string_view id, Outcome outcome) {
+  Expectation entry;
+  entry.id = id;
+  entry.outcome = outcome;
+  entry.reason = "as it is";
+  return entry;
+}
+
+TEST_F(SelfTestTest, libssl_may_be_what_its_baseline_says_and_our_own_engine_may_not) {
+  stage.endings[""] = ending::refused;
+  libssl.entries = {expects("a.b.c", Outcome::fail)};
+  const auto done = proofs();
+  EXPECT_EQ(failures(done).size(), 1U);
+  for (const Proof& proof : done) {
+    if (proof.kind != ProofKind::conforms) continue;
+    EXPECT_EQ(proof.failures.empty(), !proof.on_engine);
+  }
+}
+
+TEST_F(SelfTestTest, libssl_that_is_better_than_its_baseline_is_told) {
+  libssl.entries = {expects("a.b.c", Outcome::fail)};
+  const auto failed = failures(proofs());
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_NE(failed[0].find("xpass"), std::string::npos);
+}
+
+TEST_F(SelfTestTest, what_libssl_has_not_only_our_own_engine_must_show) {
+  check.setup.engine = true;
+  check.needs = {Need::account};
+  // The engine, the breaker and the liberty have to have a case.
+  EXPECT_EQ(failures(proofs()).size(), 3U);
+}
+
+TEST_F(SelfTestTest, an_entry_of_the_baseline_that_fits_nothing_is_named) {
+  libssl.entries = {expects("a.b.other", Outcome::fail)};
+  proofs();
+  ASSERT_EQ(unmatched.size(), 1U);
+  EXPECT_NE(unmatched[0].find("a.b.other matched nothing"), std::string::npos);
 }
 
 TEST_F(SelfTestTest, a_liberty_may_be_declared_weak) {

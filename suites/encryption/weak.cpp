@@ -94,7 +94,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::warning},
      .component = Component::configuration,
      .sources = {"RFC 9325 §4.1"},
-     .scope = {.version = VersionScope::tls12},
+     .scope = {.version = VersionScope::tls12, .layer = Layer::endpoint},
      .control = Control::handshake,
      .run = null,
      .steps = "A ClientHello of TLS 1.2 with NULL suites alone.",
@@ -111,7 +111,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .component = Component::configuration,
      .sources = {"RFC 5246 §A.5", "RFC 5246 §F.1.1.1"},
-     .scope = {.version = VersionScope::tls12},
+     .scope = {.version = VersionScope::tls12, .layer = Layer::endpoint},
      .control = Control::handshake,
      .run = anon,
      .steps = "A ClientHello of TLS 1.2 with anonymous suites alone; a second one with anonymous "

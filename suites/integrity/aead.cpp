@@ -180,7 +180,7 @@ constexpr Check kChecks[] = {
      .levels = {.all = Level::must},
      .component = Component::library,
      .sources = {"RFC 8446 §5.2", "RFC 5246 §6.2.3.3", "RFC 9846 §5.2"},
-     .scope = {.version = VersionScope::each},
+     .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = tag,
      .steps = "For each AEAD of the subject a command in a record with one flipped bit in its tag; "
               "then a flipped bit "
@@ -195,7 +195,7 @@ constexpr Check kChecks[] = {
      .levels = {.all = Level::must},
      .component = Component::library,
      .sources = {"RFC 8446 §5.2", "RFC 5246 §6.2.3.3", "RFC 9846 §5.2"},
-     .scope = {.version = VersionScope::each},
+     .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = ciphertext,
      .steps = "For each AEAD of the subject a command in a record with the first ciphertext bit "
               "flipped; then one in the "

@@ -155,7 +155,7 @@ constexpr Check kChecks[] = {
      .title = "A close_notify is answered by one before the connection is closed",
      .levels = {.all = Level::must},
      .sources = {"RFC 8446 §6.1", "RFC 5246 §7.2.1", "RFC 9846 §6.1"},
-     .scope = {.version = VersionScope::each},
+     .scope = {.version = VersionScope::each, .layer = Layer::endpoint},
      .run = answers_close_notify,
      .steps = "close_notify on an idle connection, and right behind a command; then wait. Where "
               "nothing comes in TLS 1.3, "

@@ -32,7 +32,7 @@ constexpr Check kChecks[] = {
      .component = Component::library,
      .sources = {"RFC 8446 §5.1", "RFC 8446 §5.2", "RFC 5246 §6.2.1", "RFC 5246 §6.2.3",
                  "RFC 9846 §5.1", "RFC 9846 §5.2"},
-     .scope = {.version = VersionScope::each},
+     .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = server_output,
      .watches = {{Flaw::record_too_long, kTooLong},
                  {Flaw::fragment_empty, kEmpty},

@@ -112,7 +112,7 @@ constexpr Check kChecks[] = {
      .levels = {.all = Level::must},
      .component = Component::library,
      .sources = {"RFC 8446 §5.3", "RFC 5246 §6.2.3", "RFC 9846 §5.3"},
-     .scope = {.version = VersionScope::each},
+     .scope = {.version = VersionScope::each, .layer = Layer::tls},
      .run = drop_swap,
      .steps = "A record is withheld and the next one sent; two are swapped; the very first one of "
               "the application is "

@@ -23,7 +23,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .component = Component::configuration,
      .sources = {"RFC 8996 §4", "RFC 9325 §3.1.1", "RFC 5246 §E.1"},
-     .scope = {.version = VersionScope::hello},
+     .scope = {.version = VersionScope::hello, .layer = Layer::endpoint},
      .control = Control::handshake,
      .run = tls10_refused,
      .steps =
@@ -40,7 +40,7 @@ constexpr Check kChecks[] = {
      .roles = {.public_mx = Severity::note},
      .component = Component::configuration,
      .sources = {"RFC 8996 §5", "RFC 9325 §3.1.1", "RFC 5246 §E.1"},
-     .scope = {.version = VersionScope::hello},
+     .scope = {.version = VersionScope::hello, .layer = Layer::endpoint},
      .control = Control::handshake,
      .run = tls11_refused,
      .steps =
