@@ -33,16 +33,25 @@ void ServerStream::take(const Record& record) {
   judge_form(record);
   const bool changes_keys = record.header.type == ContentType::change_cipher_spec;
   if (version_ == TlsVersion::tls13) {
-    // RFC 8446 §5: ChangeCipherSpec alone stays in the clear.
-    if (!hello && !changes_keys && !guards(record.header.type)) {
-      report(Flaw::record_in_the_clear, record.header, "behind ServerHello");
-    }
+    if (!hello) judge_place(record.header);
     return;
   }
   if (keys_on_) judge_nonce(record);
   if (!changes_keys) return;
   keys_on_ = true;
   nonces_.clear();  // RFC 5246 §7.1: what follows is under new keys
+}
+
+void ServerStream::judge_place(const RecordHeader& header) {
+  if (guards(header.type)) {
+    keys_on_ = true;
+    return;
+  }
+  // RFC 8446 §5: ChangeCipherSpec alone stays in the clear. §6: an alert is protected as the state
+  // of the connection has it; a server that fails before it shows keys may have none.
+  if (header.type == ContentType::change_cipher_spec) return;
+  if (header.type == ContentType::alert && !keys_on_) return;
+  report(Flaw::record_in_the_clear, header, "behind ServerHello");
 }
 
 void ServerStream::look_for_hello(const Record& record) {

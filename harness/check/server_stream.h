@@ -34,6 +34,7 @@ class ServerStream {
   void take(const Record& record);
   void look_for_hello(const Record& record);
   void judge_form(const Record& record);
+  void judge_place(const RecordHeader& header);
   void judge_nonce(const Record& record);
   bool is_too_long(const RecordHeader& header);  // and reports it
   void report(Flaw flaw, const RecordHeader& header, std::string_view what);
@@ -47,7 +48,7 @@ class ServerStream {
   std::optional<TlsVersion> version_;
   const CipherSuite* suite_ = nullptr;  // null where nobody here knows it
   Bytes random_;
-  bool keys_on_ = false;    // TLS 1.2: ChangeCipherSpec came
+  bool keys_on_ = false;    // TLS 1.2: ChangeCipherSpec came; TLS 1.3: a protected record
   std::set<Bytes> nonces_;  // explicit ones, under the present key
   bool stopped_ = false;
 };

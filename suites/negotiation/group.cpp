@@ -13,6 +13,7 @@ namespace {
 
 constexpr Ending kUnofferedGroup{"unoffered_group_used"};
 constexpr Ending kNonEcSuite{"suite_without_curves"};
+constexpr Ending kRetryWithoutGroup{"retry_without_a_group"};
 
 bool over_curves(std::uint16_t suite) {
   const CipherSuite* known = find_suite(suite);
@@ -42,6 +43,11 @@ bool names_another(const engine::Exchange& exchange, const std::vector<std::uint
       named, [&](std::uint16_t each) { return std::ranges::find(offered, each) == offered.end(); });
 }
 
+/// A HelloRetryRequest that asks for none changes nothing: another row's finding.
+bool asks_for_a_group(const ServerHello& retry) {
+  return retry.find(extension::kKeyShare) != nullptr;
+}
+
 Task<Ending> only_offered_used(Probe& probe) {
   const auto trouble = co_await without_control(probe, probe.engine_offer());
   if (trouble) co_return *trouble;
@@ -53,7 +59,9 @@ Task<Ending> only_offered_used(Probe& probe) {
     if (!tried.began) co_return tried.ending;
     const std::string name(find_group(group)->name);
     const bool another = names_another(tried.exchange, alone);
-    if (!another && is_refusal(tried.ending)) {  // a group that the subject does not have
+    const auto retry = retry_of(tried.exchange);
+    const bool refuses = is_refusal(tried.ending) || (retry && !asks_for_a_group(*retry));
+    if (!another && refuses) {  // a group that the subject does not have
       refused += fmt::format("{}{} ({})", refused.empty() ? "" : ", ", name, tried.ending.slug);
       continue;
     }
@@ -77,7 +85,9 @@ Task<Ending> none_common_13(Probe& probe) {
   });
   offer.groups = {kUnknownGroup};
   const Tried tried = co_await try_engine(probe, std::move(offer));
-  if (retry_of(tried.exchange)) co_return kUnofferedGroup;
+  if (const auto retry = retry_of(tried.exchange)) {
+    co_return asks_for_a_group(*retry) ? kUnofferedGroup : kRetryWithoutGroup;
+  }
   co_return refusal_of(tried);
 }
 
