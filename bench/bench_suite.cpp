@@ -1,5 +1,5 @@
 // The whole suite beside the same number of bare handshakes: S1, wall; S1b, handshakes a check; S2,
-// what the silences add; S6, one command-injection check.
+// what the silences add; S4 and S5, time a check; S6, one command-injection check.
 //
 // usage: bench_suite [ASSAY]
 #include "bench/bare.h"
@@ -204,6 +204,25 @@ bool print_counters(const SubjectRun& run) {
   return met;
 }
 
+/// Time a check, beside what other testers were measured to take: a general-purpose TLS tester in
+/// Python (36 ms, S4), and testssl.sh 3.0.8 for a line of results (0.5 s, S5).
+bool print_times(const Comparison& seen) {
+  constexpr double kOfTester = 0.036;
+  constexpr double kOfScript = 0.5;
+  const double wall = quartiles_of(seen.suite.wall).median;
+  const double a_check = wall / static_cast<double>(seen.last.results.size());
+  const auto row = [&](std::string measure, double theirs, double times) {
+    const bool met = theirs / a_check >= times;
+    print({std::move(measure), fmt::format("{:.2f} ms", a_check * 1000),
+           fmt::format("{:.0f} ms", theirs * 1000), fmt::format("{:.3f}", a_check / theirs), "-",
+           fmt::format("<= {:.2g}", 1 / times), verdict_of(met), seen.others});
+    return met;
+  };
+  const bool tester = row("S4 time a check / a TLS tester in Python", kOfTester, 10);
+  const bool script = row("S5 time a check / testssl.sh 3.0.8", kOfScript, 100);
+  return tester && script;
+}
+
 bool print_injection(const Calibration& found) {
   const bool met = found.injections > 0 && found.slowest_injection <= kInjectionLimit;
   print({"S6 slowest injection case", fmt::format("{} ms", found.slowest_injection.count()), "-",
@@ -234,6 +253,7 @@ int run(const std::string& program) {
   bool met = print_suite(without);
   met = print_counters(with.last) && met;
   met = print_waits(with, without, found) && met;
+  met = print_times(with) && met;
   met = print_injection(found) && met;
   return met ? 0 : 1;
 }

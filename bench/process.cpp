@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <fstream>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sstream>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -66,6 +68,23 @@ Seconds machine_busy() {
   return seconds_of_ticks(user + nice + system + interrupt + soft);
 }
 
+/// A socket on a free port of loopback, which it tells.
+int bound_socket(std::uint16_t& port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(descriptor, generic, size) != 0 || ::getsockname(descriptor, generic, &size) != 0) {
+    const int error = errno;
+    ::close(descriptor);
+    throw std::system_error(error, std::generic_category(), "no free port");
+  }
+  port = ntohs(address.sin_port);
+  return descriptor;
+}
+
 }  // namespace
 
 Child::Child(const std::vector<std::string>& words) : pid_(::fork()) {
@@ -82,6 +101,7 @@ Child::Child(const std::vector<std::string>& words) : pid_(::fork()) {
 }
 
 Child::~Child() {
+  if (pid_ < 0) return;
   ::kill(pid_, SIGTERM);
   for (int i = 0; i < 100; ++i) {
     if (::waitpid(pid_, nullptr, WNOHANG) != 0) return;
@@ -141,19 +161,36 @@ std::size_t raise_descriptor_limit() {
   return limit.rlim_cur;
 }
 
+std::size_t Child::peak_at_end() {
+  rusage used{};
+  if (::wait4(pid_, nullptr, 0, &used) != pid_)
+    throw std::system_error(errno, std::generic_category(), "wait4");
+  pid_ = -1;
+  return static_cast<std::size_t>(used.ru_maxrss) * 1024;
+}
+
+Door::Door() : socket_(bound_socket(port_)) {
+  constexpr int kWaiting = 8;
+  ::listen(socket_, kWaiting);
+}
+
+Door::~Door() { ::close(socket_); }
+
+void Door::hear() {
+  constexpr int kLimit = 10'000;
+  pollfd waiting{socket_, POLLIN, 0};
+  if (::poll(&waiting, 1, kLimit) != 1) throw std::runtime_error("nobody connected");
+  const int peer = ::accept(socket_, nullptr, nullptr);
+  waiting = {peer, POLLIN, 0};
+  const bool heard = peer >= 0 && ::poll(&waiting, 1, kLimit) == 1;
+  ::close(peer);
+  if (!heard) throw std::runtime_error("nobody said anything");
+}
+
 std::uint16_t free_port() {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool bound =
-      ::bind(descriptor, generic, size) == 0 && ::getsockname(descriptor, generic, &size) == 0;
-  const int error = errno;
-  ::close(descriptor);
-  if (!bound) throw std::system_error(error, std::generic_category(), "no free port");
-  return ntohs(address.sin_port);
+  std::uint16_t port = 0;
+  ::close(bound_socket(port));
+  return port;
 }
 
 std::string sibling(std::string_view name) {

@@ -29,9 +29,30 @@ class Child {
   /// Anonymous and whole resident memory, octets.
   [[nodiscard]] std::size_t resident_anonymous() const;
   [[nodiscard]] std::size_t resident() const;
+  /// Waits for its end; the most that was resident, octets.
+  [[nodiscard]] std::size_t peak_at_end();
 
  private:
-  pid_t pid_;
+  pid_t pid_;  // -1 once it has ended
+};
+
+/// A listener on loopback that says nothing.
+class Door {
+ public:
+  /// Throws std::system_error where it cannot listen.
+  Door();
+  ~Door();
+  Door(const Door&) = delete;
+  Door& operator=(const Door&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Waits until somebody has connected and said something; throws std::runtime_error when nobody
+  /// does in ten seconds.
+  void hear();
+
+ private:
+  std::uint16_t port_ = 0;
+  int socket_;
 };
 
 /// User and system time of this process.
