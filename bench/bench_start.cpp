@@ -4,6 +4,7 @@
 // usage: bench_start [ASSAY]
 #include "bench/measure.h"
 #include "bench/process.h"
+#include "bench/subject.h"
 
 #include <fmt/format.h>
 
@@ -57,10 +58,15 @@ bool print_start(const std::string& program, const Scratch& scratch) {
 }
 
 bool print_memory(const std::string& program, const Scratch& scratch) {
-  Child run({program, "check", "--out", scratch.file("whole")});
+  const ReferenceServer server(program);
+  const auto url = [&](std::string_view scheme, Access access) {
+    return fmt::format("{}://127.0.0.1:{}", scheme, server.port(access));
+  };
+  Child run({program, "check", url("smtp", Access::upgrade), url("smtps", Access::implicit),
+             "--out", scratch.file("whole")});
   const std::size_t peak = run.peak_at_end();
   const bool met = peak <= kMemoryLimit;
-  print({"S7 memory of a whole run, our server in it",
+  print({"S7 memory of a whole run, two endpoints",
          fmt::format("{:.1f} MiB", static_cast<double>(peak) / (1 << 20)), "-", "-", "-",
          "<= 20 MiB", verdict_of(met), "-"});
   return met;
