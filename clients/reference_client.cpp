@@ -1,6 +1,7 @@
 #include "clients/reference_client.h"
 
 #include "clients/dialogue.h"
+#include "harness/engine/engine.h"
 #include "harness/pki/judge.h"
 #include "harness/protocol/dots.h"
 
@@ -18,9 +19,10 @@ constexpr int kReferral = 10;  // RFC 4511 §4.1.10; no code of another protocol
 /// One run of the client: one connection, or two where the second goes on in the clear.
 class Visit {
  public:
-  Visit(Loop& loop, OracleContexts& contexts, const ClientConduct& conduct,
+  Visit(Loop& loop, OracleContexts& contexts, const ClientConduct& conduct, bool by_engine,
         const Occasion& occasion, Deadline deadline)
       : conduct_(conduct),
+        by_engine_(by_engine),
         run_{loop, contexts, counters_, budget_until(deadline), &always},
         probe_(run_, subject_, facts_, case_, 1, 1),
         message_(occasion.message) {
@@ -77,10 +79,7 @@ class Visit {
     Bytes before = dialogue.take_unused();
     ClearRest rest =
         conduct_.on_rest ? conduct_.on_rest(std::move(before)) : ClearRest{std::move(before), {}};
-    OracleConfig offer = probe_.tls_offer();
-    offer.status_request = true;  // a staple is looked at, and not missed
-    const bool secured =
-        co_await dialogue.secure(probe_.tls_client(offer), std::move(rest.for_tls));
+    const bool secured = co_await dialogue.secure(tls_end(), std::move(rest.for_tls));
     if (!secured) {
       if (resort(Obstacle::handshake_failed) != Resort::work_in_clear) co_return false;
       dialogue.link().back_to_clear();
@@ -110,6 +109,18 @@ class Visit {
     const bool settled = co_await settle(dialogue);
     if (!settled) co_return leave(dialogue);
     co_return co_await work(dialogue);
+  }
+
+  /// Either asks for a staple: it is looked at, and not missed.
+  std::unique_ptr<Channel> tls_end() {
+    if (by_engine_) {
+      engine::Config offer = probe_.engine_offer();
+      offer.status_request = true;
+      return probe_.engine_client(std::move(offer));
+    }
+    OracleConfig offer = probe_.tls_offer();
+    offer.status_request = true;
+    return probe_.tls_client(offer);
   }
 
   Task<bool> settle(Dialogue& dialogue) {
@@ -233,6 +244,7 @@ class Visit {
   }
 
   const ClientConduct& conduct_;
+  bool by_engine_;
   Subject subject_;
   std::vector<Facts> facts_{1};
   Case case_{&kVisit, 0, Access::upgrade, std::nullopt, "client.visit"};
@@ -248,8 +260,8 @@ class Visit {
 class StagedClient final : public Staged {
  public:
   StagedClient(OracleContexts& contexts, WatchedStage& stage, const Account& account,
-               std::span<const NamedFault* const> known, const Faults& faults)
-      : client_(contexts, faults.client),
+               std::span<const NamedFault* const> known, const Setup& setup, const Faults& faults)
+      : client_(contexts, faults.client, setup.engine),
         subject_(client_subject("the reference client", account, kProtocols, kAccesses)) {
     subject_.client = std::make_shared<const ClientBench>(  // shared by copies of the subject
         ClientBench{client_, stage, known, TlsPolicy::required, true, kHost});
@@ -267,7 +279,7 @@ class StagedClient final : public Staged {
 }  // namespace
 
 Task<ClientEnd> ReferenceClient::run(Loop& loop, Occasion occasion, Deadline deadline) {
-  Visit visit(loop, contexts_, conduct_, occasion, deadline);
+  Visit visit(loop, contexts_, conduct_, by_engine_, occasion, deadline);
   const bool done = co_await visit.make();
   const bool success = done || conduct_.reports_success;
   ClientEnd end;
@@ -278,10 +290,11 @@ Task<ClientEnd> ReferenceClient::run(Loop& loop, Occasion occasion, Deadline dea
   co_return end;
 }
 
-std::unique_ptr<Staged> LocalClients::client(std::span<const NamedFault* const> faults) {
+std::unique_ptr<Staged> LocalClients::client(const Setup& setup,
+                                             std::span<const NamedFault* const> faults) {
   Faults wrong;
   for (const NamedFault* fault : faults) fault->apply(wrong);
-  return std::make_unique<StagedClient>(contexts_, stage_, account_, faults_, wrong);
+  return std::make_unique<StagedClient>(contexts_, stage_, account_, faults_, setup, wrong);
 }
 
 Subject client_subject(std::string name, const Account& account,

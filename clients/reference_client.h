@@ -10,8 +10,9 @@ namespace assay {
 
 class ReferenceClient final : public ClientUnderTest {
  public:
-  ReferenceClient(OracleContexts& contexts, ClientConduct conduct)
-      : contexts_(contexts), conduct_(conduct) {}
+  /// Its TLS is libssl's, or that of our own engine.
+  ReferenceClient(OracleContexts& contexts, ClientConduct conduct, bool by_engine)
+      : contexts_(contexts), conduct_(conduct), by_engine_(by_engine) {}
 
   Task<ClientEnd> run(Loop& loop, Occasion occasion, Deadline deadline) override;
   [[nodiscard]] bool sends_given_message() const override { return true; }
@@ -19,6 +20,7 @@ class ReferenceClient final : public ClientUnderTest {
  private:
   OracleContexts& contexts_;
   ClientConduct conduct_;
+  bool by_engine_;
 };
 
 /// Reference clients as subjects; loop-bound servers for them come from `stage`.
@@ -29,7 +31,8 @@ class LocalClients final : public ClientStage {
                std::span<const NamedFault* const> faults)
       : contexts_(contexts), stage_(stage), account_(std::move(account)), faults_(faults) {}
 
-  std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) override;
+  std::unique_ptr<Staged> client(const Setup& setup,
+                                 std::span<const NamedFault* const> faults) override;
 
  private:
   OracleContexts& contexts_;

@@ -79,8 +79,10 @@ class WatchedStage {
 class ClientStage {
  public:
   virtual ~ClientStage() = default;
-  /// For every protocol and access. `faults` are applied in order.
-  virtual std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) = 0;
+  /// For every protocol and access. Of `setup` it heeds whose TLS it has; `faults` are applied in
+  /// order.
+  virtual std::unique_ptr<Staged> client(const Setup& setup,
+                                         std::span<const NamedFault* const> faults) = 0;
 };
 
 /// The labels of a host's name: 3 in "mail.b.test".

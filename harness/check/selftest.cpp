@@ -119,9 +119,7 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
   };
   for (const Check* check : catalogue_.checks) {
     proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, false, {}, {}});
-    if (check->side == Side::server) {
-      proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, true, {}, {}});
-    }
+    proofs.push_back({ProofKind::conforms, check, nullptr, {}, {}, {}, {}, true, {}, {}});
     for (const Breaker& breaker : check->breakers)
       add(ProofKind::proves, *check, breaker.fault, breaker);
     for (const Liberty& liberty : check->liberties)
@@ -133,7 +131,7 @@ std::vector<Proof> SelfTest::plan(std::vector<std::string>& broken) const {
 std::unique_ptr<Staged> SelfTest::staged(Side side, const Setup& setup, const NamedFault* peer) {
   std::vector<const NamedFault*> faults;
   if (peer != nullptr) faults.push_back(peer);
-  return side == Side::client ? clients_.client(faults) : stage_.serve(setup, faults);
+  return side == Side::client ? clients_.client(setup, faults) : stage_.serve(setup, faults);
 }
 
 /// Peers whose turn has not come, with the proofs that each is for.

@@ -32,8 +32,9 @@ class ScriptedStage final : public Stage, public ClientStage {
     script->observe = [seen](Probe&) { return seen; };
     return std::make_unique<Served>(subject_for_tests(script));
   }
-  std::unique_ptr<Staged> client(std::span<const NamedFault* const> faults) override {
-    return serve(assay::Setup{}, faults);
+  std::unique_ptr<Staged> client(const assay::Setup& setup,
+                                 std::span<const NamedFault* const> faults) override {
+    return serve(setup, faults);
   }
 
  private:
