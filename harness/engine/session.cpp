@@ -25,10 +25,10 @@ Bytes SessionStore::fresh_key(Entropy& chance) const {
 }
 
 std::optional<Session> SessionStore::newest(TlsVersion of) const {
-  for (auto each = kept_.rbegin(); each != kept_.rend(); ++each) {
-    if (each->session.version == of) return each->session;
-  }
-  return std::nullopt;
+  const auto found = std::find_if(kept_.rbegin(), kept_.rend(),
+                                  [of](const Kept& each) { return each.session.version == of; });
+  if (found == kept_.rend()) return std::nullopt;
+  return found->session;
 }
 
 }  // namespace assay::engine
