@@ -37,6 +37,14 @@ class Bench {
     SelfTest self_test(runner_, stage_, clients_, {suites::all_checks(), faults, {}});
     return loop_.run_until_done(self_test.fault_matrix(std::move(reviewed)));
   }
+  /// One check at the honest server's endpoint of that label.
+  SubjectRun run_at(const Check* check, std::string_view label) {
+    const auto server = stage_.serve(Setup{}, {});
+    Subject subject = server->subject();
+    std::erase_if(subject.endpoints,
+                  [&](const Endpoint& endpoint) { return endpoint.label() != label; });
+    return loop_.run_until_done(runner_.run(subject, std::vector{check}, nullptr));
+  }
   std::vector<Proof> plan(std::vector<std::string>& broken) {
     return SelfTest(runner_, stage_, clients_, suites::catalogue()).plan(broken);
   }
@@ -142,6 +150,20 @@ TEST(Coverage, every_accepted_ending_is_seen_to_pass) {
   std::vector<Proof> proofs = Bench().plan(broken);
   std::erase_if(proofs, [](const Proof& proof) { return proof.kind == ProofKind::proves; });
   EXPECT_EQ(SelfTest::unseen_endings(Bench().run(std::move(proofs))), std::vector<std::string>{});
+}
+
+// A server that waits for Finished has not greeted: to wait for the greeting is to wait for its
+// patience to end, with nothing said.
+TEST(Coverage, a_command_without_finished_does_not_wait_for_a_greeting) {
+  const auto& all = suites::all_checks();
+  const auto check = std::ranges::find(all, "integrity.order.skip_finished", &Check::id);
+  ASSERT_NE(check, all.end());
+  const SubjectRun run = Bench().run_at(*check, "smtp.implicit");
+  ASSERT_EQ(run.results.size(), 2U);
+  for (const Result& result : run.results) {
+    EXPECT_EQ(result.outcome, Outcome::pass) << result.which.name;
+    EXPECT_LT(result.took, SelfTest::server_budget().handshake) << result.which.name;
+  }
 }
 
 /// Every second fault, so that each of two processes has as much to do.

@@ -128,8 +128,15 @@ Task<Ending> skip_finished(Probe& probe) {
   const Secured met = co_await secure_by_engine(*dialogue, std::move(offer));
   if (!met.secured) co_return ending_of(dialogue->handshake_event());
   if (newest) {
-    const Ending seen = co_await carries_on(*dialogue);
-    co_return seen == ending::carried_on ? kActedOn : seen;
+    // At once: a greeting may wait for our Finished. One that comes all the same is no evidence
+    // (RFC 8446 §4.4.4 lets a server speak behind its own Finished).
+    dialogue->say(command);
+    if (probe.endpoint().access == Access::implicit && dialogue->greets()) {
+      const Answer greeting = co_await dialogue->answer();
+      if (!greeting.came()) co_return ending_of(greeting);
+    }
+    const Answer reply = co_await dialogue->answer();
+    co_return reply.came() ? kActedOn : ending_of(reply);
   }
   const Answer answer = co_await dialogue->answer();
   co_return answer.came() ? kActedOn : kFinishedNotAwaited;
