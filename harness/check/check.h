@@ -44,8 +44,8 @@ enum class Trait { intrusive, writes, exclusive, slow };
 enum class Control { none, connect, handshake, secured };
 
 /// What a row speaks of. TLS itself does not depend on the protocol above it: such a row runs in
-/// full at a subject's first endpoint and is sampled at the others. How an endpoint is set up is its
-/// own affair: such a row runs at each. Both run where nothing but TLS is known (tls://).
+/// full at a subject's first endpoint and is sampled at the others. How an endpoint is set up is
+/// its own affair: such a row runs at each. Both run where nothing but TLS is known (tls://).
 enum class Layer { application, endpoint, tls };
 
 struct Scope {
